@@ -1,0 +1,1 @@
+"""What responsible units hand in (填报): reports, their due days, and the checks on them."""

@@ -1,0 +1,1 @@
+"""Any office's workbook in: sheets, headers, units and rows, with a finding for every doubt."""
