@@ -1,0 +1,77 @@
+# Guatu (挂图): the few commands of the tree. `make` alone lists them.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
+ELEMENTS := $(shell find elements -type f -not -path '*/node_modules/*' 2>/dev/null)
+CATALOGUES := $(wildcard guatu/locale/*/LC_MESSAGES/*.po guatu/server/locale/*/LC_MESSAGES/*.po)
+
+.PHONY: help demo test test-sqlite test-postgresql test-elements test-browser check bench bundle lock translations clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 24
+
+demo: .venv/.installed ## the demonstration city on 127.0.0.1:8000 (PORT=… changes it)
+	$(BIN)/guatu demo --port $(PORT)
+
+test: test-sqlite test-postgresql test-elements test-browser ## all tests: Python on two databases, elements, browser
+
+test-sqlite: .venv/.developing
+	$(BIN)/python -m pytest --ignore=tests/browser --database=sqlite
+
+test-postgresql: .venv/.developing
+	$(BIN)/python -m pytest tests/server --database=postgresql
+
+test-elements: .venv/.developing
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/node.py npm --prefix elements test
+
+test-browser: .venv/.developing
+	chromium=$$(tools/chromium.sh) && CHROMIUM=$$chromium $(BIN)/python -m pytest tests/browser
+
+check: .venv/.developing ## everything a machine can check: format, lint, types, imports, drift
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/guatu scheme check schemes/*/
+	$(BIN)/python -m django makemigrations --check --dry-run --settings=guatu.server.settings
+	$(BIN)/python tools/translations.py check
+	$(BIN)/python -m pytest -q tests/test_docs.py tests/server/test_query_counts.py
+	tools/first_half.sh
+
+bench: .venv/.developing ## times and growth of the hot paths, in one run
+	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+bundle: .venv/.installed ## dist/guatu-VERSION-bundle.tar.gz, for a machine without network
+	tools/bundle.sh
+
+lock: .venv/.developing ## choose the newest versions that fit pyproject.toml, with their hashes
+	$(COMPILE) pyproject.toml --extra postgresql -o requirements.lock $(UPGRADE)
+	$(COMPILE) pyproject.toml --extra postgresql --group dev --group build -c requirements.lock \
+		-o requirements-dev.lock $(UPGRADE)
+	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock $(UPGRADE)
+	$(COMPILE) --group bundle -c requirements-dev.lock -o requirements-bundle.lock $(UPGRADE)
+
+translations: .venv/.developing ## bring the catalogues up to date with the messages, and compile them
+	$(BIN)/python tools/translations.py update
+	$(BIN)/python tools/translations.py compile
+
+clean: ## remove what was built; the environment stays
+	rm -rf dist build .cache guatu/server/frame/static/built .venv/.installed .venv/.developing
+
+# Stamps: each step runs again only when something it depends on has changed.
+.venv/.environment: requirements-build.lock requirements.lock
+	PYTHON=$(PYTHON) tools/make_environment.sh .venv
+	$(PIP) install --require-hashes -r requirements-build.lock
+	$(PIP) install --require-hashes --no-build-isolation -r requirements.lock
+	@touch $@
+
+.venv/.installed: .venv/.environment pyproject.toml hatch_build.py $(ELEMENTS)
+	$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.developing: .venv/.installed requirements-dev.lock
+	$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Prove that the half that decides needs no Django: its tests run in an environment that has none.
+# The environment is made anew from the lock, without the packages that only the server uses.
+set -eu
+cd "$(dirname "$0")/.."
+uv=.venv/bin/uv
+folder=.cache/first-half
+server_only=.cache/server-only.txt
+
+mkdir -p .cache
+printf '%s\n' asgiref django django-axes django-csp django-htmx granian psycopg psycopg-binary sqlparse whitenoise \
+    >"$server_only"
+"$uv" venv --quiet --clear --python .venv/bin/python "$folder"
+"$uv" pip install --quiet --python "$folder/bin/python" --excludes "$server_only" \
+    -r requirements.lock pytest hypothesis xlwt -c requirements-dev.lock
+
+if "$folder/bin/python" -c 'import django' 2>/dev/null; then
+    echo "Django is in $folder: what is proved there would prove nothing." >&2
+    exit 1
+fi
+PYTHONPATH=. "$folder/bin/python" -m pytest -q -p no:cacheprovider \
+    tests --ignore=tests/server --ignore=tests/browser --ignore=tests/test_docs.py "$@"
