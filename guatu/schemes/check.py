@@ -1,0 +1,251 @@
+"""What a scheme leaves open or contradicts: `guatu scheme check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from guatu.language import gettext as _
+from guatu.portfolio.facts import FACTS, UNIT_NAMES, Unit
+from guatu.schemes.load import Scheme, SchemeFault
+from guatu.schemes.model import Light, PublishedRow, Ranking
+from guatu.supervision.bands import band_errors, band_of
+from guatu.values import FEN_PER_WAN, half_up, number_text
+
+UNIT_OF_RESULT = {
+    "percentage_points": (Unit.RATIO_DIFFERENCE, Unit.PERCENTAGE_POINTS),
+    "percent": (Unit.RATIO, Unit.PERCENT),
+    "ratio": (Unit.RATIO,),
+    "count": (Unit.COUNT, Unit.NUMBER),
+    "number": (Unit.NUMBER,),
+}
+"""Which formula units a declared unit may stand for."""
+
+
+def check_scheme(scheme: Scheme) -> list[SchemeFault]:
+    """Every fault of a loaded scheme: errors, warnings and notes, in the order of the file."""
+    faults = [*_bands(scheme), *_units(scheme), *_references(scheme), *_published(scheme), *_cases(scheme)]
+    return [*faults, *_clauses(scheme)]
+
+
+def has_errors(faults: Sequence[SchemeFault]) -> bool:
+    return any(fault.severity == "error" for fault in faults)
+
+
+def _bands(scheme: Scheme) -> Iterator[SchemeFault]:
+    for index, light in enumerate(scheme.text.light):
+        for message in band_errors(light.bands()):
+            yield SchemeFault("error", "scheme.toml", f"light[{index}].band", message, scheme.cite(light.clause))
+    for message in band_errors([tier.band() for tier in scheme.text.size_tier]) if scheme.text.size_tier else []:
+        yield SchemeFault("error", "scheme.toml", "size_tier", message)
+
+
+def _units(scheme: Scheme) -> Iterator[SchemeFault]:
+    for kind, rules in (("light", scheme.text.light), ("ranking", scheme.text.ranking)):
+        for index, rule in enumerate(rules):
+            yield from _unit_faults(scheme, f"{kind}[{index}]", rule)
+
+
+def _unit_faults(scheme: Scheme, key: str, rule: Light | Ranking) -> Iterator[SchemeFault]:
+    text, word = (rule.measure, "measure") if isinstance(rule, Light) else (rule.value, "value")
+    formula = scheme.formulas[text]
+    cite = scheme.cite(rule.clause)
+    if formula.unit not in UNIT_OF_RESULT[rule.unit]:
+        yield SchemeFault("error", "scheme.toml", f"{key}.unit", _unit_message(rule.unit, formula.unit), cite)
+    over = rule.entity != "project"
+    if over != formula.over_projects:
+        message = (
+            _("按{entity}计算的规则要写合计，例如 sum(invested_ytd)").format(entity=FACTS[rule.entity].label)
+            if over and rule.entity in FACTS
+            else _("按项目计算的规则不能写合计")
+            if not over
+            else _("这条规则要写合计，例如 sum(invested_ytd)")
+        )
+        yield SchemeFault("error", "scheme.toml", f"{key}.{word}", message, cite)
+    if rule.applies and scheme.formulas[rule.applies].unit is not Unit.FLAG:
+        yield SchemeFault("error", "scheme.toml", f"{key}.applies", _("适用范围要写成条件"), cite)
+
+
+def _unit_message(declared: str, actual: Unit) -> str:
+    if declared == "percentage_points" and actual is Unit.RATIO:
+        return _("百分点是两个比率之差；这个公式是相对差距（一个比率），应写 percent，或把公式写成两个比率相减")
+    if declared == "percent" and actual is Unit.RATIO_DIFFERENCE:
+        return _("这个公式是两个比率之差，应写 percentage_points")
+    return _("公式得出的是{actual}，与 unit = \"{declared}\" 不符").format(actual=UNIT_NAMES[actual], declared=declared)
+
+
+def _references(scheme: Scheme) -> Iterator[SchemeFault]:
+    known = "、".join(scheme.levels)
+    for index, light in enumerate(scheme.text.light):
+        for place, band in enumerate(light.band):
+            if band.level not in scheme.levels:
+                yield SchemeFault("error", "scheme.toml", f"light[{index}].band[{place}].level", _(
+                    "没有名为“{level}”的灯，已定的有：{known}").format(level=band.level, known=known), scheme.cite(light.clause))  # fmt: skip
+    for kind, items in (
+        ("light", scheme.text.light), ("ranking", scheme.text.ranking), ("category", scheme.text.category),
+        ("level", scheme.text.level),
+    ):  # fmt: skip
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            if item.id in seen:
+                yield SchemeFault("error", "scheme.toml", f"{kind}[{index}].id", _("“{id}”重复").format(id=item.id))
+            seen.add(item.id)
+    if not any(level.gravity == 0 for level in scheme.text.level):
+        yield SchemeFault("error", "scheme.toml", "level", _("要有一档 gravity = 0（正常）"))
+
+
+def _published(scheme: Scheme) -> Iterator[SchemeFault]:
+    """Published totals against their own rows; rounding is told from contradiction."""
+    published = scheme.text.published
+    if published is None:
+        return
+    for index, table in enumerate(published.table):
+        if table.sum is None:
+            continue
+        cite = scheme.cite(table.clause)
+        for name, label in (("projects", _("项目数")), ("total", _("总投资")), ("planned", _("年度计划"))):
+            stated: Decimal | int | None = getattr(table.sum, name)
+            parts = [getattr(row, name) for row in table.row]
+            if stated is None or any(part is None for part in parts):
+                continue
+            key = f"published.table[{index}].{name}"
+            decimals = 0 if name == "projects" else table.decimals
+            exact = name == "projects"
+            yield from _sum_faults(key, label, [Decimal(part) for part in parts], Decimal(stated), decimals, exact, cite)
+    quarters = published.quarters
+    if quarters is None:
+        return
+    cite = scheme.cite(quarters.clause)
+    if quarters.planned and quarters.planned_sum is not None:
+        yield from _sum_faults("published.quarters.planned", _("四个季度的投资目标"), list(quarters.planned),
+                               quarters.planned_sum, quarters.decimals, False, cite)  # fmt: skip
+    if quarters.starts and quarters.starts_sum is not None:
+        yield from _sum_faults("published.quarters.starts", _("各季度开工数"), [Decimal(n) for n in quarters.starts],
+                               Decimal(quarters.starts_sum), 0, True, cite)  # fmt: skip
+    yield from _percent_faults("published.quarters.cumulative_percent", quarters.planned, quarters.planned_sum,
+                               quarters.cumulative_percent, cite)  # fmt: skip
+    yield from _percent_faults(
+        "published.quarters.starts_cumulative_percent", [Decimal(n) for n in quarters.starts],
+        None if quarters.starts_sum is None else Decimal(quarters.starts_sum), quarters.starts_cumulative_percent, cite,
+    )  # fmt: skip
+
+
+def _sum_faults(
+    key: str, label: str, parts: list[Decimal], stated: Decimal, decimals: int, exact: bool, cite: str
+) -> Iterator[SchemeFault]:
+    """A stated sum against its parts: equal says nothing; within rounding is a note; else a contradiction.
+
+    n numbers printed at d decimals, and their printed sum, may differ by at most (n + 1) half units.
+    """
+    computed = sum(parts, Decimal(0))
+    if computed == stated:
+        return
+    allowed = Decimal(0) if exact else (len(parts) + 1) * Decimal(5).scaleb(-decimals - 1)
+    added = " + ".join(number_text(part, decimals) for part in parts)
+    words = _("{label}：{added} = {computed}，文件写 {stated}").format(
+        label=label, added=added, computed=number_text(computed, decimals), stated=number_text(stated, decimals)
+    )
+    if abs(computed - stated) <= allowed:
+        yield SchemeFault("note", "scheme.toml", key, words + _("；相差在四舍五入之内"), cite)
+    else:
+        yield SchemeFault("warning", "scheme.toml", key, words + _("；四舍五入解释不了，原文自相矛盾"), cite)
+
+
+def _percent_faults(
+    key: str, parts: Sequence[Decimal], whole: Decimal | None, stated: Sequence[Decimal], cite: str
+) -> Iterator[SchemeFault]:
+    if not stated or not whole or len(parts) != len(stated):
+        return
+    running = Decimal(0)
+    for place, (part, percent) in enumerate(zip(parts, stated, strict=True), start=1):
+        running += part
+        computed = half_up(Fraction(running) * 100 / Fraction(whole), 1)
+        if abs(computed - percent) > Decimal("0.1"):
+            yield SchemeFault("warning", "scheme.toml", f"{key}[{place - 1}]", _(
+                "累计到第 {place} 季度应为 {computed}%，文件写 {stated}%").format(
+                    place=place, computed=computed, stated=percent), cite)  # fmt: skip
+
+
+def _cases(scheme: Scheme) -> Iterator[SchemeFault]:
+    """Run the worked examples of the scheme."""
+    lights = {light.id: light for light in scheme.text.light}
+    for index, case in enumerate(scheme.cases):
+        key = f"case[{index}]"
+        light = lights.get(case.light)
+        if light is None:
+            yield SchemeFault("error", "cases", key, _("没有名为“{light}”的灯").format(light=case.light))
+            continue
+        unknown = [name for name in case.facts if name not in FACTS]
+        if unknown:
+            yield SchemeFault("error", "cases", key, _("没有名为“{name}”的事实").format(name=unknown[0]))
+            continue
+        row = {name: _case_value(name, value) for name, value in case.facts.items()}
+        value = exact_measure(scheme, light, [row])
+        band = None if value is None else band_of(value, light.bands())
+        level = band.level if band else "none"
+        if level != case.level:
+            yield SchemeFault("error", "cases", key, _("算例“{name}”应为 {expected}，算得 {level}（{value}）").format(
+                name=case.name, expected=case.level, level=level, value=value), scheme.cite(light.clause))  # fmt: skip
+        elif case.measure is not None and value != Fraction(case.measure):
+            yield SchemeFault("error", "cases", key, _("算例“{name}”的数应为 {expected}，算得 {value}").format(
+                name=case.name, expected=case.measure, value=value), scheme.cite(light.clause))  # fmt: skip
+
+
+def _case_value(name: str, value: Any) -> Any:
+    """A case writes money in 万元; facts hold 分."""
+    if FACTS[name].unit is Unit.MONEY:
+        return Fraction(str(value)) * FEN_PER_WAN
+    return Fraction(str(value)) if isinstance(value, float) else value
+
+
+def exact_measure(scheme: Scheme, light: Light, rows: Sequence[dict[str, Any]]) -> Fraction | None:
+    """The exact measure of a light for one row (or an entity's rows), in the light's unit; None where
+    the light does not apply or an input is missing."""
+    if light.applies:
+        applies = scheme.formulas[light.applies]
+        rows = [row for row in rows if applies.of_row(row)]
+    if not rows:
+        return None
+    formula = scheme.formulas[light.measure]
+    value = formula.of_rows(rows) if formula.over_projects else formula.of_row(rows[0])
+    if value is None or isinstance(value, str):
+        return None
+    return Fraction(value) * unit_factor(light.unit, formula.unit)
+
+
+def unit_factor(declared: str, actual: Unit) -> int:
+    """By how much a formula's value is multiplied to be in the declared unit: ratios become per cent."""
+    return 100 if declared in ("percent", "percentage_points") and actual in (Unit.RATIO, Unit.RATIO_DIFFERENCE) else 1
+
+
+def _clauses(scheme: Scheme) -> Iterator[SchemeFault]:
+    """Local choices are said aloud: what the source does not give."""
+    for kind, rules in (("light", scheme.text.light), ("ranking", scheme.text.ranking)):
+        for index, rule in enumerate(rules):
+            bands = rule.band if isinstance(rule, Light) else ()
+            for place, band in enumerate(bands):
+                if band.local_choice:
+                    yield SchemeFault("note", "scheme.toml", f"{kind}[{index}].band[{place}]",
+                                      _("本地选择：") + band.local_choice, scheme.cite(rule.clause))  # fmt: skip
+            if isinstance(rule, Ranking) and rule.local_choice:
+                yield SchemeFault("note", "scheme.toml", f"{kind}[{index}]", _("本地选择：") + rule.local_choice,
+                                  scheme.cite(rule.clause))  # fmt: skip
+    text = scheme.text
+    for key, local in (
+        ("schedule", text.schedule.local_choice), ("report.due", text.report.due.local_choice),
+        ("official", text.official.local_choice), ("checks", text.checks.local_choice),
+        ("bulletin", text.bulletin.local_choice),
+    ):  # fmt: skip
+        if local:
+            yield SchemeFault("note", "scheme.toml", key, _("本地选择：") + local)
+
+
+def published_rows(scheme: Scheme) -> Iterator[tuple[str, PublishedRow, str]]:
+    """Every published row with its cut and clause, for holding against a ledger."""
+    if scheme.text.published:
+        for table in scheme.text.published.table:
+            if table.cut:
+                for row in table.row:
+                    yield table.cut, row, scheme.cite(table.clause)

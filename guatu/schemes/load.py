@@ -1,0 +1,246 @@
+"""A scheme folder → a typed scheme, or a list of errors that name file, key and cure."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from guatu.language import gettext as _
+from guatu.portfolio.formula import Formula, FormulaError, parse_formula
+from guatu.schemes.model import Case, Level, Light, Part, Ranking, SchemeText
+from guatu.values import Citation
+
+POLICY_DIRS = (
+    Path(__file__).resolve().parents[1] / "policy",
+    Path(__file__).resolve().parents[2] / "schemes",
+)
+"""Where the shipped schemes lie: inside an installed package, or beside it in the source tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeFault:
+    """One thing wrong with a scheme: `severity` is error (cannot be used), warning or note.
+
+    `key` is the path of the key, such as `light[0].band[2].from`.
+    """
+
+    severity: str
+    file: str
+    key: str
+    message: str
+    clause: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.file} · {self.key}" if self.key else self.file
+        return f"{where}：{self.message}"
+
+
+class SchemeError(ValueError):
+    """A scheme that cannot be used. `faults` holds every error found."""
+
+    def __init__(self, faults: Sequence[SchemeFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A loaded scheme: what it says (`text`), its digest (SHA-256 over its files) and its formulas."""
+
+    text: SchemeText
+    cases: tuple[Case, ...]
+    digest: str
+    folder: str
+    files: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        return self.text.scheme.id
+
+    @property
+    def name(self) -> str:
+        return self.text.scheme.name
+
+    @cached_property
+    def levels(self) -> dict[str, Level]:
+        return {level.id: level for level in self.text.level}
+
+    @cached_property
+    def formulas(self) -> dict[str, Formula]:
+        """Every formula of the scheme, parsed, by its text."""
+        texts = [t for rule in (*self.text.light, *self.text.ranking) for t in rule_formulas(rule)]
+        return {text: parse_formula(text) for text in texts}
+
+    def cite(self, clause: str | None) -> str:
+        """The clause as it is printed: 唐山 三(二)."""
+        return str(Citation(self.text.scheme.short_name, clause)) if clause else ""
+
+
+def rule_formulas(rule: Light | Ranking) -> list[str]:
+    """The formulas of a rule, as written."""
+    measure = rule.measure if isinstance(rule, Light) else rule.value
+    return [text for text in (rule.applies, measure) if text]
+
+
+def find_scheme(name_or_path: str | Path) -> Path:
+    """The folder of a scheme given by path, or by the id of a shipped one.
+
+    Raises SchemeError when there is none.
+    """
+    path = Path(name_or_path)
+    if path.is_file() and path.name == "scheme.toml":
+        return path.parent
+    if (path / "scheme.toml").is_file():
+        return path
+    for folder in POLICY_DIRS:
+        if (folder / str(name_or_path) / "scheme.toml").is_file():
+            return folder / str(name_or_path)
+        if path.parent.name == "schemes" and (folder / path.name / "scheme.toml").is_file():
+            return folder / path.name
+    shipped = sorted({p.parent.name for folder in POLICY_DIRS for p in folder.glob("*/scheme.toml")})
+    raise SchemeError([SchemeFault("error", str(path), "", _(
+        "没有这个方案：应为含有 scheme.toml 的文件夹，或自带方案之一（{shipped}）").format(shipped="、".join(shipped)))])  # fmt: skip
+
+
+def load_scheme(name_or_path: str | Path) -> Scheme:
+    """Load a scheme folder. Raises SchemeError with every unknown key, wrong type and bad formula.
+
+    All `*.toml` files of the folder make up one scheme; `cases/*.toml` hold its worked examples.
+    """
+    folder = find_scheme(name_or_path)
+    merged: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    faults: list[SchemeFault] = []
+    files: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml"), key=lambda p: (p.name != "scheme.toml", p.name)):
+        for key, value in _read(path, files, folder, faults).items():
+            if isinstance(value, list) and isinstance(merged.get(key), list):
+                merged[key] += value
+            elif key in merged:
+                faults.append(SchemeFault("error", path.name, key, _("与 {file} 重复，只能写一处").format(file=origin[key])))
+            else:
+                merged[key], origin[key] = value, path.name
+    cases: list[Case] = []
+    for path in sorted((folder / "cases").glob("*.toml")):
+        raw = _read(path, files, folder, faults)
+        for index, case in enumerate(raw.get("case", [])):
+            try:
+                cases.append(Case.model_validate(case))
+            except ValidationError as error:
+                faults += _faults_of(error, f"cases/{path.name}", Case, prefix=f"case[{index}].")
+    text: SchemeText | None = None
+    try:
+        text = SchemeText.model_validate(merged)
+    except ValidationError as error:
+        faults += _faults_of(error, origin.get("scheme", "scheme.toml"), SchemeText, origin=origin)
+    if text is not None:
+        faults += _formula_faults(text, origin)
+    if faults or text is None:
+        raise SchemeError(faults)
+    digest = hashlib.sha256("".join(f"{name}\n{files[name]}\n" for name in sorted(files)).encode()).hexdigest()
+    return Scheme(text, tuple(cases), digest, str(folder), files)
+
+
+def _read(path: Path, files: dict[str, str], folder: Path, faults: list[SchemeFault]) -> dict[str, Any]:
+    name = path.relative_to(folder).as_posix()
+    try:
+        files[name] = path.read_text(encoding="utf-8")
+        return tomllib.loads(files[name])
+    except UnicodeDecodeError:
+        faults.append(SchemeFault("error", name, "", _("不是 UTF-8 文件：请另存为 UTF-8")))
+    except tomllib.TOMLDecodeError as error:
+        faults.append(SchemeFault("error", name, "", _("不是有效的 TOML：{error}").format(error=error)))
+    return {}
+
+
+def _formula_faults(text: SchemeText, origin: Mapping[str, str]) -> list[SchemeFault]:
+    faults = []
+    for kind, rules in (("light", text.light), ("ranking", text.ranking)):
+        for index, rule in enumerate(rules):
+            for formula in rule_formulas(rule):
+                key = f"{kind}[{index}].{'applies' if formula == rule.applies else 'measure' if kind == 'light' else 'value'}"
+                try:
+                    parse_formula(formula)
+                except FormulaError as error:
+                    faults.append(SchemeFault("error", origin.get(kind, "scheme.toml"), key, str(error), rule.clause))
+    return faults
+
+
+def _faults_of(
+    error: ValidationError, file: str, model: type[BaseModel], *, origin: Mapping[str, str] | None = None, prefix: str = ""
+) -> list[SchemeFault]:
+    """Pydantic's errors in Chinese, each with its key and what would be right."""
+    faults = []
+    for detail in error.errors():
+        location = detail["loc"]
+        key = prefix + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+        message = _message(detail["type"], detail, location, model)
+        where = (origin or {}).get(str(location[0]), file) if location else file
+        faults.append(SchemeFault("error", where, key, message))
+    return faults
+
+
+def _message(kind: str, detail: Any, location: Sequence[int | str], model: type[BaseModel]) -> str:
+    given = detail.get("input")
+    if kind == "extra_forbidden":
+        names = _keys_at(model, location[:-1])
+        near = difflib.get_close_matches(str(location[-1]), names, n=1)
+        hint = _("是不是 {near}？").format(near=near[0]) if near else _("这里可写：{names}").format(names="、".join(names))
+        return _("没有这个键；") + hint
+    if kind == "missing":
+        return _("缺少这一项")
+    if kind in ("literal_error", "enum"):
+        return _("不能是 {given}，应为 {expected} 之一").format(
+            given=repr(given), expected=str(detail["ctx"]["expected"]).replace(" or ", ", ")
+        )
+    expected = {
+        "string_type": _("文字（加引号）"),
+        "int_type": _("整数"),
+        "int_parsing": _("整数"),
+        "int_from_float": _("整数"),
+        "decimal_parsing": _("数字"),
+        "decimal_type": _("数字"),
+        "bool_type": _("true 或 false"),
+        "bool_parsing": _("true 或 false"),
+        "date_type": _("日期，例如 2023-01-01"),
+        "date_from_datetime_parsing": _("日期，例如 2023-01-01"),
+        "tuple_type": _("一组值，写在 [ ] 里"),
+        "dict_type": _("一个表"),
+        "model_type": _("一个表"),
+    }.get(kind)
+    if expected:
+        return _("不能是 {given}，应为{expected}").format(given=repr(given), expected=expected)
+    return _("{given} 不合要求（{kind}）").format(given=repr(given), kind=kind)
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[int | str]) -> list[str]:
+    """The keys that may stand in the table at `path`."""
+    current: Any = model
+    for part in path:
+        if isinstance(part, int):
+            continue
+        field = next((f for n, f in current.model_fields.items() if part in (n, f.alias)), None)
+        if field is None:
+            return []
+        current = _part_of(field.annotation)
+        if current is None:
+            return []
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _part_of(annotation: Any) -> type[Part] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    for inner in get_args(annotation):
+        found = _part_of(inner)
+        if found:
+            return found
+    return None

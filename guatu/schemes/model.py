@@ -1,0 +1,295 @@
+"""What a scheme folder may say. Every key has a meaning here; an unknown key is an error."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from guatu.portfolio.project import Stage
+from guatu.supervision.bands import Band
+
+
+def _exact(value: Any) -> Any:
+    """Numbers of TOML as the decimals they were typed as."""
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Number = Annotated[Decimal, BeforeValidator(_exact)]
+
+
+class Part(BaseModel):
+    """A table of a scheme file: strict, frozen, without unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Identity(Part):
+    """[scheme]: which document this is, whose, from when."""
+
+    id: str
+    name: str
+    short_name: str
+    jurisdiction: str
+    year: int
+    effective_from: date
+    summary: str = ""
+
+
+class Level(Part):
+    """[[level]]: one colour of the lights. A higher `gravity` is graver; 0 is normal."""
+
+    id: str
+    name: str
+    gravity: int
+    shape: Literal["octagon", "triangle", "disc", "check", "ring"]
+    clause: str | None = None
+
+
+class Category(Part):
+    """[[category]]: a class of projects and the departments that lead it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    lead_departments: tuple[str, ...] = ()
+    clause: str
+
+
+class StageWords(Part):
+    """[[stage]]: what the scheme calls a stage of a project."""
+
+    id: Stage
+    name: str
+    aliases: tuple[str, ...] = ()
+    clause: str | None = None
+
+
+class SizeTier(Part):
+    """[[size_tier]]: a tier of total investment, in 亿元."""
+
+    class_: str = Field(alias="class")
+    name: str
+    low: Number | None = Field(default=None, alias="from")
+    low_included: bool = Field(default=True, alias="from_included")
+    high: Number | None = Field(default=None, alias="to")
+    high_included: bool = Field(default=False, alias="to_included")
+    clause: str
+    local_choice: str | None = None
+
+    def band(self) -> Band:
+        return Band(self.class_, _fraction(self.low), self.low_included, _fraction(self.high), self.high_included)
+
+
+class LightBand(Part):
+    """[[light.band]]: from which value to which a light has a level."""
+
+    level: str
+    low: Number | None = Field(default=None, alias="from")
+    low_included: bool = Field(default=True, alias="from_included")
+    high: Number | None = Field(default=None, alias="to")
+    high_included: bool = Field(default=False, alias="to_included")
+    local_choice: str | None = None
+
+    def band(self) -> Band:
+        return Band(
+            self.level, _fraction(self.low), self.low_included, _fraction(self.high), self.high_included,
+            self.local_choice,
+        )  # fmt: skip
+
+
+class Light(Part):
+    """[[light]]: a measure of projects, counties or departments, and the bands that colour it."""
+
+    id: str
+    name: str
+    entity: Literal["project", "county", "lead_department", "city"] = "project"
+    clause: str
+    applies: str | None = None
+    measure: str
+    unit: Literal["percentage_points", "percent", "ratio", "count", "number"]
+    decimals: int = 1
+    band: tuple[LightBand, ...]
+
+    def bands(self) -> tuple[Band, ...]:
+        return tuple(band.band() for band in self.band)
+
+
+class Ranking(Part):
+    """[[ranking]]: entities of one kind ordered by a measure."""
+
+    id: str
+    name: str
+    entity: Literal["county", "lead_department"]
+    clause: str
+    applies: str | None = None
+    value: str
+    unit: Literal["percent", "ratio", "count", "number"]
+    decimals: int = 2
+    order: Literal["descending", "ascending"] = "descending"
+    ties: Literal["share_and_skip"] = "share_and_skip"
+    exclude: tuple[str, ...] = ()
+    local_choice: str | None = None
+
+
+class Due(Part):
+    """[report.due]: until when a month's report is in time: that day of the following month(s)."""
+
+    day: int = Field(ge=1, le=31)
+    months_after: int = Field(default=1, ge=0, le=3)
+    clause: str | None = None
+    local_choice: str | None = None
+
+
+class ReportRule(Part):
+    """[report]: what is handed in when."""
+
+    cadence: Literal["monthly"]
+    clause: str
+    due: Due
+
+
+class Schedule(Part):
+    """[schedule]: where the schedule of a month comes from (序时进度)."""
+
+    curve: Literal["monthly_plan", "linear"] = "monthly_plan"
+    when_missing: Literal["none", "linear"] = "none"
+    clause: str
+    local_choice: str | None = None
+
+
+class Official(Part):
+    """[official]: which of the two figures counts when cells are questioned."""
+
+    figures: Literal["as_reported", "without_questioned"] = "as_reported"
+    clause: str | None = None
+    local_choice: str | None = None
+
+
+class Checks(Part):
+    """[checks]: the thresholds of the checks on ledgers and reports."""
+
+    money_ahead_points: Number = Decimal(30)
+    clause: str | None = None
+    local_choice: str | None = None
+
+
+class BulletinRule(Part):
+    """[bulletin]: the published result of a period."""
+
+    cadence: Literal["monthly"]
+    clause: str
+    agency: str
+    recipients: str
+    copies: str = ""
+    number_pattern: str = ""
+    praise_places: int = Field(default=3, ge=0)
+    local_choice: str | None = None
+
+
+class PublishedRow(Part):
+    """One row of a published table: a class, how many projects, 亿元 in all, 亿元 planned."""
+
+    class_: str = Field(alias="class")
+    projects: int | None = None
+    total: Number | None = None
+    planned: Number | None = None
+    by_difference: bool = False
+
+
+class PublishedTable(Part):
+    """[[published.table]]: a table of figures the document prints, held against its own total."""
+
+    id: str
+    cut: Literal["progress", "category", "size", "county", "level", "preliminary_category"] | None = None
+    clause: str
+    decimals: int = 1
+    row: tuple[PublishedRow, ...]
+    sum: PublishedRow | None = None
+
+
+class PublishedQuarters(Part):
+    """[published.quarters]: the year's targets by quarter, 亿元 and projects, as printed."""
+
+    clause: str
+    decimals: int = 1
+    planned: tuple[Number, ...] = ()
+    planned_sum: Number | None = None
+    cumulative_percent: tuple[Number, ...] = ()
+    starts: tuple[int, ...] = ()
+    starts_sum: int | None = None
+    starts_cumulative_percent: tuple[Number, ...] = ()
+    completions: int | None = None
+
+
+class Published(Part):
+    """[published]: the figures the document itself prints, in 亿元."""
+
+    projects: int | None = None
+    building: PublishedRow | None = None
+    preliminary: PublishedRow | None = None
+    clause: str
+    table: tuple[PublishedTable, ...] = ()
+    quarters: PublishedQuarters | None = None
+
+
+class ThreeLevels(Part):
+    """[[goal]]: a target with up to three levels: hold, strive, aim."""
+
+    id: str
+    name: str
+    hold: str
+    strive: str | None = None
+    aim: str | None = None
+    clause: str
+
+
+class Cadence(Part):
+    """[[cadence]]: something that recurs: contact, inspection, dispatch, start ceremony, tour."""
+
+    id: str
+    name: str
+    every: Literal["week", "month", "quarter", "year"]
+    months: tuple[int, ...] = ()
+    day: Literal["any", "month_end"] = "any"
+    who: str = ""
+    note: str = ""
+    clause: str
+
+
+class SchemeText(Part):
+    """A whole scheme as written."""
+
+    scheme: Identity
+    level: tuple[Level, ...]
+    category: tuple[Category, ...] = ()
+    stage: tuple[StageWords, ...] = ()
+    size_tier: tuple[SizeTier, ...] = ()
+    schedule: Schedule
+    light: tuple[Light, ...] = ()
+    ranking: tuple[Ranking, ...] = ()
+    report: ReportRule
+    official: Official = Official()
+    checks: Checks = Checks()
+    bulletin: BulletinRule
+    published: Published | None = None
+    goal: tuple[ThreeLevels, ...] = ()
+    cadence: tuple[Cadence, ...] = ()
+
+
+class Case(Part):
+    """[[case]] of cases/*.toml: a worked example of a light or a ranking value."""
+
+    name: str
+    light: str
+    clause: str | None = None
+    facts: dict[str, int | float | str | bool]
+    level: str
+    measure: Number | None = None
+
+
+def _fraction(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)

@@ -1,0 +1,1 @@
+"""Watching (预警督查): lights and their bands."""

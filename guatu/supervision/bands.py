@@ -1,0 +1,124 @@
+"""Bands: which level a measure falls into, with the inclusion of each edge stated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import narwhals as nw
+
+from guatu.language import gettext as _
+from guatu.values import number_text
+
+EDGE_DECIMALS = 9
+"""Measures are compared with edges at this many decimals, so that the last bit of a float never
+decides a level: what is exactly on an edge in fractions is on it in every engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band of a measure. `low` and `high` are in the unit of the measure (percentage points,
+    per cent, days …); None is without limit. An edge belongs to the band when `*_included`."""
+
+    level: str
+    low: Fraction | None = None
+    low_included: bool = True
+    high: Fraction | None = None
+    high_included: bool = False
+    local_choice: str | None = None
+
+    def holds(self, value: Fraction) -> bool:
+        above = self.low is None or value > self.low or (self.low_included and value == self.low)
+        below = self.high is None or value < self.high or (self.high_included and value == self.high)
+        return above and below
+
+    def sentence(self, unit: str) -> str:
+        """The band for people: 10（含）至 25 个百分点."""
+        if self.low is None and self.high is None:
+            return _("不设界限")
+        if self.low is None:
+            words = _("{edge} {unit}（含）以内") if self.high_included else _("不满 {edge} {unit}")
+            return words.format(edge=_edge(self.high), unit=unit)
+        if self.high is None:
+            words = _("{edge} {unit}及以上") if self.low_included else _("超过 {edge} {unit}")
+            return words.format(edge=_edge(self.low), unit=unit)
+        return _("{low}{low_included}至 {high}{high_included} {unit}").format(
+            low=_edge(self.low),
+            low_included=_("（含）") if self.low_included else _("（不含）"),
+            high=_edge(self.high),
+            high_included=_("（含）") if self.high_included else "",
+            unit=unit,
+        )
+
+
+def _edge(value: Fraction | None) -> str:
+    assert value is not None
+    places = 0
+    while places < 6 and (value * 10**places).denominator != 1:
+        places += 1
+    return number_text(value, places)
+
+
+def level_expression(value: nw.Expr, bands: Sequence[Band]) -> nw.Expr:
+    """The level of each row of a table; null where the measure is null.
+
+    The bands must be free of gaps and overlaps (`band_errors`).
+    """
+    scale = 10**EDGE_DECIMALS
+    snapped = (value * scale).round(0) / scale
+    result = nw.lit(None, dtype=nw.String)
+    for band in bands:
+        inside = ~value.is_null()
+        if band.low is not None:
+            edge = float(band.low)
+            inside = inside & (snapped >= edge if band.low_included else snapped > edge)
+        if band.high is not None:
+            edge = float(band.high)
+            inside = inside & (snapped <= edge if band.high_included else snapped < edge)
+        result = nw.when(inside).then(nw.lit(band.level)).otherwise(result)
+    return result
+
+
+def band_of(value: Fraction, bands: Sequence[Band]) -> Band | None:
+    """The band that holds an exact value."""
+    return next((band for band in bands if band.holds(value)), None)
+
+
+def band_errors(bands: Sequence[Band]) -> list[str]:
+    """What is wrong with a table of bands: gaps, overlaps, edges that nobody or two own, ends left open.
+
+    Returns one sentence per fault; an empty list means that every number has exactly one level.
+    """
+    if not bands:
+        return [_("没有写任何一档")]
+    errors = [
+        _("“{level}”档下限 {low} 不小于上限 {high}").format(
+            level=band.level, low=_edge(band.low), high=_edge(band.high)
+        )
+        for band in bands
+        if band.low is not None and band.high is not None and band.low >= band.high
+    ]
+    if errors:
+        return errors
+    ordered = sorted(bands, key=lambda b: (b.low is not None, b.low or Fraction(0)))
+    if ordered[0].low is not None:
+        errors.append(_("小于 {edge} 的数没有归档").format(edge=_edge(ordered[0].low)))
+    for lower, upper in zip(ordered, ordered[1:], strict=False):
+        if lower.high is None or upper.low is None or lower.high > upper.low:
+            errors.append(_("“{one}”与“{other}”两档重叠").format(one=lower.level, other=upper.level))
+        elif lower.high < upper.low:
+            errors.append(
+                _("{low} 与 {high} 之间没有归档（“{one}”之上、“{other}”之下）").format(
+                    low=_edge(lower.high), high=_edge(upper.low), one=lower.level, other=upper.level
+                )
+            )
+        elif lower.high_included and upper.low_included:
+            errors.append(_("{edge} 同时归入“{one}”和“{other}”").format(
+                edge=_edge(upper.low), one=lower.level, other=upper.level))  # fmt: skip
+        elif not lower.high_included and not upper.low_included:
+            errors.append(_("{edge} 没有归档：“{one}”和“{other}”都不含它").format(
+                edge=_edge(upper.low), one=lower.level, other=upper.level))  # fmt: skip
+    if ordered[-1].high is not None:
+        errors.append(_("大于 {edge} 的数没有归档").format(edge=_edge(ordered[-1].high)))
+    return errors
