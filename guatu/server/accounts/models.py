@@ -1,0 +1,176 @@
+"""Regions, organisations, people, the posts they hold, and accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+def from_to(name: str) -> models.CheckConstraint:
+    """The constraint that `valid_to`, where stated, is not before `valid_from`. Both days count."""
+    return models.CheckConstraint(
+        condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+        name=name,
+    )
+
+
+def in_force(day: date, prefix: str = "") -> Q:
+    """The condition that a from–to row is in force on `day`; both its ends count, a missing end is open."""
+    return (Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": day})) & (
+        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": day})
+    )
+
+
+class Region(models.Model):
+    """A node of the administrative tree (辖区): city → county → town. Codes change by year, so they have days."""
+
+    code = models.CharField(_("区划代码"), max_length=12, unique=True)
+    name = models.CharField(_("名称"), max_length=60)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级辖区")
+    )
+    path = models.CharField(_("层级路径"), max_length=120, db_index=True)
+    position = models.PositiveIntegerField(_("次序"), default=0)
+    valid_from = models.DateField(_("启用日"), null=True, blank=True)
+    valid_to = models.DateField(_("停用日"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("position", "code")
+        constraints = (from_to("region_from_to"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RegionAlias(models.Model):
+    """Another way in which ledgers write a region's name (高新区 for 高新技术产业开发区)."""
+
+    region = models.ForeignKey(Region, models.CASCADE, related_name="aliases", verbose_name=_("辖区"))
+    name = models.CharField(_("又名"), max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """A unit (单位): an office, department, county or town government, project company …"""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", _("重点办")
+        LEADERSHIP = "leadership", _("领导班子")
+        DEPARTMENT = "department", _("市直部门")
+        COUNTY = "county", _("县（市、区）")
+        TOWN = "town", _("乡镇（街道）")
+        UNIT = "unit", _("责任单位")
+        COMPANY = "company", _("项目单位")
+
+    name = models.CharField(_("单位名称"), max_length=120, unique=True)
+    short_name = models.CharField(_("简称"), max_length=60, blank=True)
+    kind = models.CharField(_("单位类别"), max_length=12, choices=Kind)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("辖区"),
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("上级单位")
+    )
+
+    class Meta:
+        ordering = ("kind", "name")
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class Person(models.Model):
+    """A person by name. Two people of one name differ by `distinction` (for example the unit)."""
+
+    name = models.CharField(_("姓名"), max_length=40)
+    distinction = models.CharField(_("区分"), max_length=120, blank=True, default="")
+    phone = models.CharField(_("联系电话"), max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=("name", "distinction"), name="person_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What an account may do; it follows from the posts that its person holds on the day."""
+
+    OFFICE = "office", _("重点办")
+    COUNTY = "county", _("县（市、区）")
+    DEPARTMENT = "department", _("牵头部门")
+    REPORTER = "reporter", _("填报单位")
+    READER = "reader", _("只读")
+
+
+class Post(models.Model):
+    """A post (职务) in an organisation, and the role that whoever holds it has here."""
+
+    title = models.CharField(_("职务"), max_length=120)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="posts", verbose_name=_("单位")
+    )
+    role = models.CharField(_("角色"), max_length=12, choices=Role)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("title", "organisation"), name="post_once"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Appointment(models.Model):
+    """A person holds a post from a day to a day (both count; no end: still holds it)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments", verbose_name=_("人员"))
+    post = models.ForeignKey(Post, models.PROTECT, related_name="appointments", verbose_name=_("职务"))
+    valid_from = models.DateField(_("任职日"))
+    valid_to = models.DateField(_("免职日"), null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            from_to("appointment_from_to"),
+            models.UniqueConstraint(fields=("person", "post", "valid_from"), name="appointment_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.post}"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username__iexact=username)
+
+
+class Account(AbstractBaseUser):
+    """What a person signs in with. It has no rights of its own: they come from the person's posts."""
+
+    username = models.CharField(_("用户名"), max_length=60, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="accounts", verbose_name=_("人员"))
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_full_name(self) -> str:
+        return self.person.name
+
+    def get_short_name(self) -> str:
+        return self.person.name

@@ -1,0 +1,30 @@
+"""Reading organisations, people and the posts they hold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from guatu.server.accounts.models import Account, Appointment, Region, in_force
+
+
+def appointments(account: Account, day: date) -> list[Appointment]:
+    """The posts that the account's person holds on `day`, with their organisation and region. One query."""
+    return list(
+        Appointment.objects.filter(in_force(day), person_id=account.person_id)
+        .select_related("post__organisation__region")
+        .order_by("id")
+    )
+
+
+def post_titles(account: Account, day: date) -> list[str]:
+    """The titles of the posts held on `day`, as they are written into the record."""
+    return [str(held.post.title) for held in appointments(account, day)]
+
+
+def regions_by_name() -> dict[str, Region]:
+    """Every name and alias of a region → the region. Two queries."""
+    found = {region.name: region for region in Region.objects.prefetch_related("aliases")}
+    for region in list(found.values()):
+        for alias in region.aliases.all():
+            found.setdefault(alias.name, region)
+    return found

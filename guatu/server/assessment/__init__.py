@@ -1,0 +1,1 @@
+"""Judged months: lights, standings and rankings as they were computed."""

@@ -1,0 +1,24 @@
+"""The one clock of the server. Whatever needs the day asks here; nothing else reads the time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The present moment in UTC. Where a day is set (`GUATU_TODAY`), that day at the real time of day."""
+    moment = datetime.now(UTC)
+    fixed: date | None = settings.GUATU_TODAY
+    if fixed is None:
+        return moment
+    return moment + timedelta(days=(fixed - moment.astimezone(CHINA).date()).days)
+
+
+def today() -> date:
+    """The day in China, or the day set by `GUATU_TODAY`."""
+    return now().astimezone(CHINA).date()

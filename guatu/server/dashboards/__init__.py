@@ -1,0 +1,1 @@
+"""Dashboards: pages over several subjects, one file and one template each."""

@@ -1,0 +1,1 @@
+"""The page frame: styles, partials, template tags."""

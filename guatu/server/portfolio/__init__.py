@@ -1,0 +1,1 @@
+"""Projects, every fact of theirs with its versions, and annual plans."""

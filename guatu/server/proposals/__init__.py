@@ -1,0 +1,1 @@
+"""One person proposes, another decides, with reasons."""

@@ -1,0 +1,27 @@
+"""The head of the chain, and the triggers that keep the record append-only."""
+
+from django.db import migrations
+
+from guatu.server.record import triggers
+from guatu.server.record.chain import GENESIS
+
+
+def begin_chain(apps, schema_editor):
+    apps.get_model("record", "Head").objects.get_or_create(id=1, defaults={"sequence": 0, "hash": GENESIS})
+
+
+def install_triggers(apps, schema_editor):
+    triggers.install(schema_editor.connection)
+
+
+def remove_triggers(apps, schema_editor):
+    triggers.remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("record", "0001_initial")]
+
+    operations = [
+        migrations.RunPython(begin_chain, migrations.RunPython.noop),
+        migrations.RunPython(install_triggers, remove_triggers),
+    ]

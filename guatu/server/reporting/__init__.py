@@ -1,0 +1,1 @@
+"""Reports in versions that are never overwritten, and the questions on them."""

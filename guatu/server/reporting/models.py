@@ -1,0 +1,115 @@
+"""Reports in versions that are never overwritten, and the questions on their cells. Money is in 分."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guatu.server.portfolio.models import Project
+
+
+class Report(models.Model):
+    """One version of one project's report of one month, with all fields of guatu.reporting.report.Report.
+
+    `known_from` is the day from which the office knows it: the day it was handed in, else the day it was
+    taken over. A correction is a new version with `supersedes` set; the old one stays as it was.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("已报送")
+        ACCEPTED = "accepted", _("已采用")
+        RETURNED = "returned", _("已退回")
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="reports", verbose_name=_("项目"))
+    period = models.CharField(_("报告期"), max_length=7)
+    version = models.PositiveSmallIntegerField(_("版本"))
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="superseded_by", verbose_name=_("取代")
+    )
+    state = models.CharField(_("状态"), max_length=12, choices=State)
+    known_from = models.DateField(_("知悉日"))
+    name = models.TextField(_("表内项目名称"), blank=True)
+    county = models.TextField(_("表内县（市、区）"), blank=True)
+    invested_month = models.BigIntegerField(_("本月完成"), null=True)
+    invested_ytd = models.BigIntegerField(_("本年累计"), null=True)
+    progress = models.TextField(_("形象进度"), blank=True)
+    physical = models.DecimalField(_("完成比例"), max_digits=9, decimal_places=4, null=True)
+    actual_start = models.DateField(_("实际开工"), null=True)
+    actual_finish = models.DateField(_("实际竣工"), null=True)
+    in_statistics = models.BooleanField(_("是否纳统"), null=True)
+    problem = models.TextField(_("存在问题"), blank=True)
+    measure = models.TextField(_("采取措施"), blank=True)
+    suggestion = models.TextField(_("意见建议"), blank=True)
+    reporter = models.TextField(_("填报人"), blank=True)
+    handed_in = models.DateField(_("报送日期"), null=True)
+    note = models.TextField(_("备注"), blank=True)
+    blank = models.BooleanField(_("空表"), default=False)
+    file = models.CharField(_("文件"), max_length=200, blank=True)
+    sheet = models.CharField(_("工作表"), max_length=120, blank=True)
+    row = models.PositiveIntegerField(_("行"), null=True)
+    columns = models.TextField(_("各字段所在列"), default="{}")
+    headers = models.TextField(_("各字段表头"), default="{}")
+    extra = models.TextField(_("其他列"), default="{}")
+    entered_by = models.CharField(_("录入人"), max_length=100)
+    entry = models.ForeignKey("record.Entry", models.PROTECT, related_name="+", verbose_name=_("留痕"))
+
+    class Meta:
+        ordering = ("project", "period", "version")
+        constraints = (
+            models.UniqueConstraint(fields=("project", "period", "version"), name="report_version_once"),
+        )
+        indexes = (models.Index(fields=("period", "known_from"), name="report_by_period"),)
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.period} v{self.version}"
+
+
+class Question(models.Model):
+    """A doubt about a cell: what was found, what was expected, how to mend it, and where that stands.
+
+    `finding` is the kind of the finding (docs/reference/findings.md); `cells` further cells, one per line.
+    The same doubt about the same cell is put once (`digest`).
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("待核")
+        CONFIRMED = "confirmed", _("核实无误")
+        CORRECTED = "corrected", _("已更正")
+
+    class Severity(models.TextChoices):
+        ERROR = "error", _("未采用")
+        WARNING = "warning", _("存疑")
+        NOTE = "note", _("说明")
+
+    digest = models.CharField(max_length=64, unique=True)
+    finding = models.CharField(_("类别"), max_length=60)
+    severity = models.CharField(_("程度"), max_length=8, choices=Severity)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, related_name="questions", verbose_name=_("项目")
+    )
+    code = models.CharField(_("表内项目代码"), max_length=120, blank=True)
+    period = models.CharField(_("报告期"), max_length=7, blank=True)
+    file = models.CharField(_("文件"), max_length=200)
+    sheet = models.CharField(_("工作表"), max_length=120, blank=True)
+    row = models.PositiveIntegerField(_("行"), null=True)
+    column = models.CharField(_("列"), max_length=8, blank=True)
+    header = models.TextField(_("表头"), blank=True)
+    found = models.TextField(_("现为"), blank=True)
+    expected = models.TextField(_("应为"), blank=True)
+    cure = models.TextField(_("办法"), blank=True)
+    message = models.TextField(_("说明"))
+    cells = models.TextField(_("有关单元格"), blank=True)
+    status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.OPEN)
+    answer = models.TextField(_("答复"), blank=True)
+    entry = models.ForeignKey("record.Entry", models.PROTECT, related_name="+", verbose_name=_("留痕"))
+
+    class Meta:
+        ordering = ("file", "sheet", "row", "column", "id")
+        indexes = (
+            models.Index(fields=("period", "status"), name="question_by_period"),
+            models.Index(fields=("project", "period"), name="question_by_project"),
+        )
+
+    def __str__(self) -> str:
+        return self.message

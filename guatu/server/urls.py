@@ -1,0 +1,9 @@
+"""The addresses of the site: one list, each subject brings its own."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("guatu.server.accounts.urls")),
+]
