@@ -146,7 +146,13 @@ def compile_catalogues() -> None:
 
 
 def untranslated(catalogue: Catalog) -> list[Message]:
-    return [m for m in catalogue if m.id and not (m.string if isinstance(m.string, str) else all(m.string))]
+    return [message for message in catalogue if message.id and not all(translated(message))]
+
+
+def translated(message: Message) -> tuple[str, ...]:
+    """The translation in each of its plural forms; "" where there is none."""
+    string = message.string
+    return (string,) if isinstance(string, str) else tuple(string or ("",))
 
 
 def text(message: Message) -> str:
@@ -178,8 +184,7 @@ def complaints() -> Iterator[str]:
                     yield f"{name}: no longer used: {text(message)!r}; run `make translations`"
                 for error in message.check(catalogue):
                     yield f"{name}: {text(message)!r}: {error}"
-                strings = [message.string] if isinstance(message.string, str) else message.string
-                for string in filter(None, strings):
+                for string in filter(None, translated(message)):
                     if placeholders(string) != placeholders(text(message)):
                         yield f"{name}: other names to fill in than the source: {text(message)!r}"
             yield from stale(domain, language, catalogue)
