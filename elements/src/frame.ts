@@ -1,0 +1,24 @@
+/** Everything that each page carries: the styles, htmx and the small elements. */
+import htmx from "htmx.org";
+import "./styles/index.css";
+import { GuatuCopy } from "./guatu-copy";
+import { GuatuFilter } from "./guatu-filter";
+import { GuatuMenu } from "./guatu-menu";
+import { GuatuPeriod } from "./guatu-period";
+import { GuatuTable } from "./guatu-table";
+import { showWaiting } from "./waiting";
+
+// No evaluated text and no style sheet made by script: the content security policy forbids both.
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0;
+htmx.config.scrollIntoViewOnBoost = false;
+
+customElements.define("guatu-copy", GuatuCopy);
+customElements.define("guatu-filter", GuatuFilter);
+customElements.define("guatu-menu", GuatuMenu);
+customElements.define("guatu-period", GuatuPeriod);
+customElements.define("guatu-table", GuatuTable);
+
+showWaiting(document.body);
