@@ -61,6 +61,45 @@ class Aggregate:
     function: str
     node: ast.expr | None
 
+    @property
+    def text(self) -> str:
+        """As written: sum(invested_ytd)."""
+        return f"{self.function}({ast.unparse(self.node) if self.node else ''})"
+
+    @property
+    def name_of_sum(self) -> str | None:
+        """The fact that is summed, where the aggregate is the plain sum of one."""
+        return self.node.id if self.function == "sum" and isinstance(self.node, ast.Name) else None
+
+    @property
+    def unit(self) -> Unit:
+        return Unit.COUNT if self.function == "count" else _unit_of_argument(self.node)
+
+    @property
+    def label(self) -> str:
+        """In Chinese: 累计完成合计."""
+        if self.node is None:
+            return _("项目个数")
+        return _words(self.node, lambda name: FACTS[name].label, lambda *_: "") + AGGREGATES[self.function]
+
+    def of(self, rows: Sequence[Row]) -> Fraction | None:
+        """The exact aggregate over an entity's projects."""
+        if self.node is None:
+            return Fraction(len(rows))
+        values = [value for row in rows if (value := _exact(self.node, row, None)) is not None]
+        if self.function == "count":
+            return Fraction(sum(1 for value in values if value))
+        numbers = [Fraction(value) for value in values]
+        match self.function:
+            case "sum":
+                return sum(numbers, Fraction(0))
+            case "average":
+                return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+            case "largest":
+                return max(numbers, default=None)
+            case _:
+                return min(numbers, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -98,15 +137,9 @@ class Formula:
         """The exact value for an entity's projects."""
         return _exact(self.tree, {}, rows)
 
-    def inputs(self, rows: Sequence[Row]) -> dict[str, Fraction | bool | str | None]:
-        """Each input of the formula by its Chinese name, for one row or an entity's rows."""
-        if not self.over_projects:
-            return {FACTS[name].label: _plain(rows[0].get(name)) for name in self.facts}
-        return {_sentence(a.node, a.function): _aggregate_of(a, rows) for a in self.aggregates}
-
     def sentence(self) -> str:
         """The formula in Chinese names and printed operators."""
-        return _words(self.tree, lambda name: FACTS[name].label, lambda a, node: _sentence(node, a))
+        return _words(self.tree, lambda name: FACTS[name].label, lambda f, node: Aggregate("", f, node).label)
 
     def with_numbers(self, rows: Sequence[Row], show: Callable[[Fraction | bool | str | None, Unit], str]) -> str:
         """The formula with each input replaced by its number, as `show` prints it."""
@@ -114,10 +147,14 @@ class Formula:
         return _words(
             self.tree,
             lambda name: show(_plain(row.get(name)), FACTS[name].unit),
-            lambda function, node: show(
-                _aggregate_of(Aggregate("", function, node), rows), _aggregate_unit(function, node)
-            ),
+            lambda function, node: _shown(Aggregate("", function, node), rows, show),
         )
+
+
+def _shown(
+    aggregate: Aggregate, rows: Sequence[Row], show: Callable[[Fraction | bool | str | None, Unit], str]
+) -> str:
+    return show(aggregate.of(rows), aggregate.unit)
 
 
 def parse_formula(text: str, facts: Mapping[str, Fact] = FACTS) -> Formula:
@@ -344,7 +381,7 @@ def _exact(node: ast.expr, row: Row, rows: Sequence[Row] | None) -> Fraction | b
             return _plain(row.get(name))
         case ast.Call(func=ast.Name(id=function), args=args):
             assert rows is not None
-            return _aggregate_of(Aggregate("", function, args[0] if args else None), rows)
+            return Aggregate("", function, args[0] if args else None).of(rows)
         case ast.UnaryOp(op=op, operand=operand):
             value = _exact(operand, row, rows)
             if value is None:
@@ -370,35 +407,11 @@ def _exact(node: ast.expr, row: Row, rows: Sequence[Row] | None) -> Fraction | b
     raise AssertionError(ast.dump(node))
 
 
-def _aggregate_of(aggregate: Aggregate, rows: Sequence[Row]) -> Fraction | None:
-    if aggregate.node is None:
-        return Fraction(len(rows))
-    values = [value for row in rows if (value := _exact(aggregate.node, row, None)) is not None]
-    if aggregate.function == "count":
-        return Fraction(sum(1 for value in values if value))
-    numbers = [Fraction(value) for value in values]
-    match aggregate.function:
-        case "sum":
-            return sum(numbers, Fraction(0))
-        case "average":
-            return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
-        case "largest":
-            return max(numbers, default=None)
-        case _:
-            return min(numbers, default=None)
-
-
 # In words
 
 
-def _aggregate_unit(function: str, node: ast.expr | None) -> Unit:
-    return Unit.COUNT if function == "count" or node is None else _unit_of(node, FACTS, inside=True)
-
-
-def _sentence(node: ast.expr | None, function: str) -> str:
-    if node is None:
-        return _("项目个数")
-    return _words(node, lambda name: FACTS[name].label, lambda *_: "") + AGGREGATES[function]
+def _unit_of_argument(node: ast.expr | None) -> Unit:
+    return Unit.COUNT if node is None else _unit_of(node, FACTS, inside=True)
 
 
 def _words(

@@ -1,0 +1,166 @@
+"""Why a light is on, why a place is what it is: the workings of one project, county or department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from guatu.judge.month import UNIT_WORDS, Judged, show
+from guatu.judge.summary import Json, money
+from guatu.language import gettext as _
+from guatu.portfolio.facts import FACTS
+from guatu.portfolio.project import STAGE_NAMES, Project
+from guatu.reporting.report import Report
+from guatu.schemes.model import Light, Ranking
+from guatu.values import date_text, number_text
+
+
+class UnknownEntity(LookupError):
+    """Nothing goes by this name; the message lists what comes close."""
+
+
+def explain(judged: Judged, name: str) -> str:
+    """The workings of a project (code or whole name) or of a county or department, as Chinese lines.
+
+    Raises UnknownEntity when nothing, or more than one project, goes by that name.
+    """
+    wanted = name.strip()
+    found = [p for p in judged.given.projects if wanted in (p.code, p.name)]
+    if len(found) == 1:
+        return "\n".join(_project_lines(judged, found[0]))
+    if len(found) > 1:
+        raise UnknownEntity(_("有 {n} 个项目叫“{name}”，请用项目代码").format(n=len(found), name=wanted))
+    entries = [entry for entry in judged.month.rankings if entry["entity"] == wanted]
+    if entries:
+        return "\n".join(line for entry in entries for line in _entity_lines(judged, entry))
+    near = [p for p in judged.given.projects if wanted and wanted in p.name][:5]
+    hint = "、".join(f"{p.code} {p.name}" for p in near) or "、".join(dict.fromkeys(e["entity"] for e in judged.month.rankings))
+    raise UnknownEntity(_("没有名为“{name}”的项目、辖区或部门；可以是：{hint}").format(name=wanted, hint=hint))
+
+
+def _project_lines(judged: Judged, project: Project) -> Iterator[str]:
+    period = judged.given.period
+    stage = STAGE_NAMES[project.stage] if project.stage else "–"
+    yield f"{project.name}（{project.code}）"
+    yield "，".join(str(part) for part in (project.county, project.category, stage, project.level) if part)
+    lights = [entry for entry in judged.month.lights if entry["project"] == project.code]
+    if not lights:
+        yield _("这个项目不在建，{period}不判灯。").format(period=period.label)
+        return
+    rules = {light.id: light for light in judged.scheme.text.light}
+    for entry in lights:
+        rule = rules[entry["light"]]
+        formula = judged.scheme.formulas[rule.measure]
+        yield ""
+        yield _("{light}：{level}").format(light=entry["light_name"], level=entry["level_name"])
+        for fact in formula.facts:
+            yield from _input_lines(judged, project, fact)
+        yield _("  公式：{sentence}").format(sentence=formula.sentence())
+        yield _("  算得：{arithmetic}").format(arithmetic=entry["arithmetic"])
+        yield from _band_lines(entry, rule)
+        if entry["streak"] > 1:
+            yield _("  已连续 {n} 个月为“{level}”").format(n=entry["streak"], level=entry["level_name"])
+        other = entry["without_questioned"]
+        if entry["questioned"] or other["measure"] != entry["measure"]:
+            names = {level.id: level.name for level in judged.scheme.text.level}
+            yield _("  剔除待核数字后：{measure} {unit}，{level}").format(
+                measure=_number(other["measure"], rule.decimals), unit=UNIT_WORDS[rule.unit], level=names.get(other["level"], _("无"))
+            )
+    for finding in judged.month.findings:
+        if finding["project"] == project.code and finding["period"] == str(period):
+            yield _("  待核：{message}").format(message=finding["message"])
+
+
+def _input_lines(judged: Judged, project: Project, fact: str) -> Iterator[str]:
+    row = judged.given.table.filter(
+        (pl.col("project") == project.code) & (pl.col("period") == judged.given.period.index)
+    ).row(0, named=True)
+    unit = _("万元") if FACTS[fact].unit == "money" else ""
+    value = row[fact]
+    yield f"  {FACTS[fact].label}：{money(value) if unit else show(value, FACTS[fact].unit)} {unit}".rstrip()
+    yield "    " + _origin(judged, project, fact)
+
+
+def _origin(judged: Judged, project: Project, fact: str) -> str:
+    """Where an input came from: file, sheet and cell, and who handed it in when."""
+    if fact.startswith("invested"):
+        report = _last_report(judged, project)
+        if report is None:
+            return _("从未报送，按 0 计")
+        who = _("{who}于{day}报送").format(who=report.reporter or _("未填报人"), day=date_text(report.handed_in))
+        carried = "" if report.period == judged.given.period else _("；本月未报，沿用{period}所报").format(period=report.period.label)
+        return f"{_cell(report, 'invested_ytd')}，{who}{carried}"
+    field = {"planned_year": "planned", "planned_ytd": f"planned_cumulative.{judged.given.period.month}"}.get(fact, fact)
+    return _cell(project, field)
+
+
+def _last_report(judged: Judged, project: Project) -> Report | None:
+    known = [r for r in judged.given.reports if r.code == project.code and not r.blank and r.invested_ytd is not None]
+    return max(known, key=lambda r: r.period, default=None)
+
+
+def _cell(row: Project | Report, field: str) -> str:
+    if row.source is None:
+        return _("来源未记")
+    column = row.columns.get(field, "")
+    return _("{file}“{sheet}”{column}{row}").format(
+        file=row.source.file, sheet=row.source.sheet, column=column, row=row.source.row
+    )
+
+
+def _band_lines(entry: Json, rule: Light) -> Iterator[str]:
+    threshold = entry["threshold"]
+    if threshold is None:
+        yield _("  没有判定：{reason}").format(reason=entry.get("reason", ""))
+        return
+    yield _("  “{level}”档：{sentence}（依据：{clause}）").format(
+        level=entry["level_name"], sentence=threshold["sentence"], clause=entry["clause"]
+    )
+    if threshold["local_choice"]:
+        yield _("  本地选择：{words}").format(words=threshold["local_choice"])
+
+
+def _entity_lines(judged: Judged, entry: Json) -> Iterator[str]:
+    rule = next(r for r in judged.scheme.text.ranking if r.id == entry["ranking"])
+    formula = judged.scheme.formulas[rule.value]
+    yield _("{entity}：{ranking}第 {rank} 名（上月第 {previous} 名）").format(
+        entity=entry["entity"], ranking=entry["ranking_name"], rank=entry["rank"] or "–", previous=entry["previous_rank"] or "–"
+    )
+    yield _("  公式：{sentence}").format(sentence=formula.sentence())
+    yield _("  算得：{arithmetic}（依据：{clause}）").format(arithmetic=entry["arithmetic"], clause=entry["clause"])
+    yield _("  金额为万元；先四舍五入到 {decimals} 位小数，再排名；并列同名次，其后名次顺延").format(decimals=rule.decimals)
+    if entry["tied_with"]:
+        yield _("  并列：{names}").format(names="、".join(entry["tied_with"]))
+    other, mine = entry["without_questioned"], entry["as_reported"]
+    yield _("  所报：{a}%，第 {b} 名；剔除待核数字：{c}%，第 {d} 名").format(
+        a=_number(mine["value"], rule.decimals), b=mine["rank"], c=_number(other["value"], rule.decimals), d=other["rank"]
+    ) if rule.unit == "percent" else _("  所报：第 {b} 名；剔除待核数字：第 {d} 名").format(b=mine["rank"], d=other["rank"])
+    yield _("  由 {n} 个项目合计：").format(n=entry["projects"])
+    yield from _member_lines(judged, rule, entry["entity"])
+    yield ""
+
+
+def _member_lines(judged: Judged, rule: Ranking, entity: str) -> Iterator[str]:
+    formula = judged.scheme.formulas[rule.value]
+    names = {p.code: p.name for p in judged.given.projects}
+    rows = judged.given.table.filter(
+        (pl.col(rule.entity) == entity) & (pl.col("period") == judged.given.period.index)
+    ).rows(named=True)
+    applies = judged.scheme.formulas[rule.applies] if rule.applies else None
+    for row in rows:
+        if applies is None or applies.of_row(row):
+            figures = "，".join(f"{FACTS[f].label} {show_fact(row[f], f)}" for f in formula.facts)
+            flags = [_("待核")] * bool(row["questioned"]) + [_("未报")] * (not row["reported"])
+            yield f"    {row['project']} {names[row['project']]}：{figures}" + (f"（{'、'.join(flags)}）" if flags else "")
+
+
+def show_fact(value: Any, fact: str) -> str:
+    """A fact for people: money in 万元 with the unit left to the head of the table."""
+    return money(value) if FACTS[fact].unit == "money" else show(value, FACTS[fact].unit)
+
+
+def _number(value: int | float | None, decimals: int) -> str:
+    return "–" if value is None else number_text(Decimal(str(value)), decimals)
