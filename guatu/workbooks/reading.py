@@ -75,6 +75,8 @@ class TableRead:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
     comments: tuple[tuple[str, str], ...] = ()
+    title: str | None = None
+    """The text above the header, as written: the table's own title."""
 
 
 @dataclass(frozen=True, slots=True)
