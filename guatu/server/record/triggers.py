@@ -14,6 +14,10 @@ INSTALL: Final = {
         f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         f"CREATE TRIGGER record_entry_no_delete BEFORE DELETE ON record_entry "
         f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        # INSERT OR REPLACE deletes without firing the trigger above.
+        f"CREATE TRIGGER record_entry_no_replace BEFORE INSERT ON record_entry "
+        f"WHEN EXISTS (SELECT 1 FROM record_entry WHERE sequence = NEW.sequence OR hash = NEW.hash) "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     ),
     "postgresql": (
         f"CREATE FUNCTION record_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -29,6 +33,7 @@ REMOVE: Final = {
     "sqlite": (
         "DROP TRIGGER IF EXISTS record_entry_no_update",
         "DROP TRIGGER IF EXISTS record_entry_no_delete",
+        "DROP TRIGGER IF EXISTS record_entry_no_replace",
     ),
     "postgresql": (
         "DROP TRIGGER IF EXISTS record_entry_no_change ON record_entry",

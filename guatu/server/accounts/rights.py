@@ -1,0 +1,164 @@
+"""The one place that decides who may see and do what. Views and actions get rows through it alone.
+
+| role       | sees                                     | does there                                  |
+|------------|------------------------------------------|---------------------------------------------|
+| office     | everything                               | everything                                  |
+| county     | the projects of its region               | hands in reports, proposes, presses for them |
+| department | the projects it leads                    | proposes                                    |
+| reporter   | the projects it answers for              | hands in reports, proposes                  |
+| reader     | everything, without telephone numbers    | nothing                                     |
+
+An account has the roles of all posts that its person holds on the day, and none of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from guatu.server.accounts.models import Account, Role, in_force
+from guatu.server.accounts.queries import appointments
+from guatu.server.clock import today
+from guatu.server.portfolio.models import Project, Responsibility
+
+User = AbstractBaseUser | AnonymousUser
+
+
+class Verb(StrEnum):
+    """What a person may ask to do."""
+
+    SEE = "see"
+    SEE_PHONE = "see_phone"
+    EXPORT = "export"
+    HAND_IN = "hand_in"
+    PROPOSE = "propose"
+    REMIND = "remind"
+    IMPORT = "import"
+    ASK = "ask"
+    DECIDE = "decide"
+    JUDGE = "judge"
+    EDIT_BULLETIN = "edit_bulletin"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    SEE_RECORD = "see_record"
+
+
+OWN_PROJECT_VERBS: dict[Role, frozenset[Verb]] = {
+    Role.OFFICE: frozenset(Verb),
+    Role.COUNTY: frozenset(
+        {Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND}
+    ),
+    Role.DEPARTMENT: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.PROPOSE, Verb.REMIND}),
+    Role.REPORTER: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE}),
+    Role.READER: frozenset({Verb.SEE, Verb.EXPORT}),
+}
+"""What each role may do to the projects that are its own (all projects for office and reader)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """One role of an account, with the organisation and region it is held for."""
+
+    role: Role
+    organisation_id: int
+    region_path: str | None
+
+
+def mandates(user: User, day: date | None = None) -> tuple[Mandate, ...]:
+    """The roles that `user` has on `day` (today). One query, remembered on the user object for the day."""
+    if not isinstance(user, Account) or not user.is_active:
+        return ()
+    day = day or today()
+    known: tuple[date, tuple[Mandate, ...]] | None = getattr(user, "_mandates", None)
+    if known and known[0] == day:
+        return known[1]
+    found = tuple(
+        Mandate(
+            Role(held.post.role),
+            held.post.organisation_id,
+            held.post.organisation.region.path if held.post.organisation.region else None,
+        )
+        for held in appointments(user, day)
+    )
+    user._mandates = (day, found)  # type: ignore[attr-defined]
+    return found
+
+
+def roles(user: User) -> frozenset[Role]:
+    """The roles that `user` has today."""
+    return frozenset(mandate.role for mandate in mandates(user))
+
+
+def _own(mandate: Mandate, day: date) -> Q | None:
+    """The condition on Project that a mandate reaches; None where it reaches no project."""
+    match mandate.role:
+        case Role.OFFICE | Role.READER:
+            return Q()
+        case Role.COUNTY:
+            if not mandate.region_path:
+                return None
+            return Q(region__path__startswith=mandate.region_path)
+        case Role.DEPARTMENT:
+            duties = [Responsibility.Duty.LEAD_DEPARTMENT]
+        case Role.REPORTER:
+            duties = [Responsibility.Duty.RESPONSIBLE_UNIT, Responsibility.Duty.COMPANY]
+    return Q(
+        Exists(
+            Responsibility.objects.filter(
+                in_force(day),
+                project=OuterRef("pk"),
+                organisation_id=mandate.organisation_id,
+                duty__in=duties,
+            )
+        )
+    )
+
+
+def projects_for(user: User, verb: Verb) -> QuerySet[Project]:
+    """The projects to which `user` may do `verb` today; none for a stranger."""
+    day = today()
+    reached: Q | None = None
+    for mandate in mandates(user, day):
+        if verb not in OWN_PROJECT_VERBS[mandate.role]:
+            continue
+        condition = _own(mandate, day)
+        if condition is None:
+            continue
+        if not condition:
+            return Project.objects.all()
+        reached = condition if reached is None else reached | condition
+    return Project.objects.none() if reached is None else Project.objects.filter(reached)
+
+
+def visible_projects(user: User) -> QuerySet[Project]:
+    """The projects that `user` may see; none for a stranger or for someone who is not signed in."""
+    return projects_for(user, Verb.SEE)
+
+
+def may(user: User, verb: Verb, thing: Project | None = None) -> bool:
+    """Whether `user` may do `verb` to the project `thing`, or at all where no project is meant.
+
+    No query beyond `mandates` where the roles alone decide; else one.
+    """
+    if not any(verb in OWN_PROJECT_VERBS[mandate.role] for mandate in mandates(user)):
+        return False
+    return thing is None or projects_for(user, verb).filter(pk=thing.pk).exists()
+
+
+def require(user: User | None, verb: Verb, thing: Project | None = None) -> None:
+    """Let pass or raise: Http404 for a project the user may not even see, else PermissionDenied.
+
+    `user` None is the machine itself (the command line, a timed job), which may do everything.
+    """
+    if user is None or may(user, verb, thing):
+        return
+    if thing is not None and not may(user, Verb.SEE, thing):
+        raise Http404(_("没有这个项目。"))
+    raise PermissionDenied(_("您现任的职务没有这项权限；需要时请与重点办联系。"))

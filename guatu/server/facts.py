@@ -1,0 +1,46 @@
+"""Rows of all subjects → what the rules may know on a day. Four queries, whatever the number of projects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from guatu.portfolio.project import Project as LedgerProject
+from guatu.reporting.report import Report as HandedIn
+from guatu.server.portfolio.facts import ledger_project
+from guatu.server.portfolio.models import Project
+from guatu.server.portfolio.queries import facts_on, plans_on
+from guatu.server.reporting.queries import as_handed_in, reports_as_known_on
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The projects in the order of the ledger, and their reports of the year by project and month."""
+
+    projects: tuple[LedgerProject, ...]
+    reports: tuple[HandedIn, ...]
+
+
+def facts_known_on(day: date, year: int) -> Facts:
+    """What was known on `day` (that day included) of the year's plan and of the reports of that year.
+
+    A fact or plan counts from its `valid_from`, a report from the day it was handed in. A project of which
+    nothing was known yet is left out.
+    """
+    known = facts_on(day)
+    plans = plans_on(day, year)
+    codes = {
+        identity: code
+        for identity, code in Project.objects.order_by("position", "code").values_list("id", "code")
+        if identity in known
+    }
+    return Facts(
+        projects=tuple(
+            ledger_project(code, known[identity], plans.get(identity)) for identity, code in codes.items()
+        ),
+        reports=tuple(
+            as_handed_in(row, codes[row.project_id])
+            for row in reports_as_known_on(day, year=year)
+            if row.project_id in codes
+        ),
+    )

@@ -1,0 +1,220 @@
+"""Template tags of every page: `{% load frame %}`.
+
+Numbers: yi, wan (分), yi_of_wan, wan_of_wan (万元, as the JSON holds them), percent1, points, day.
+Drawings: light, light_shape, bar, change (guatu.server.frame.drawing).
+Addresses: asset, ledger_url, cut_url, with_query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from guatu.server.frame import drawing
+from guatu.server.frame.assets import asset_path
+from guatu.values import FEN_PER_WAN, Period, date_text, fen, money_text, number_text
+
+register = template.Library()
+
+register.simple_tag(drawing.light)
+register.simple_tag(drawing.light_shape)
+register.simple_tag(drawing.bar)
+register.simple_tag(drawing.change)
+
+Number = Decimal | float | int | str | None
+
+
+def _exact(value: Number) -> Decimal | None:
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+@register.filter
+def yi(value: int | None) -> str:
+    """分 → 亿元 with one decimal."""
+    return money_text(value, "亿元", 1)
+
+
+@register.filter
+def wan(value: int | None) -> str:
+    """分 → whole 万元."""
+    return money_text(value, "万元", 0)
+
+
+@register.filter
+def yi_of_wan(value: Number) -> str:
+    """万元 of the JSON → 亿元 with one decimal."""
+    return "–" if value is None else money_text(fen(value, "万元"), "亿元", 1)
+
+
+@register.filter
+def wan_of_wan(value: Number) -> str:
+    """万元 of the JSON → whole 万元 for people; decimals only where the amount has them."""
+    if value is None:
+        return "–"
+    exact = fen(value, "万元")
+    return money_text(exact, "万元", 0 if exact % FEN_PER_WAN == 0 else 2)
+
+
+@register.filter
+def percent1(value: Number) -> str:
+    """Per cent with one decimal and its sign: 80.5%."""
+    exact = _exact(value)
+    return "–" if exact is None else number_text(exact, 1) + "%"
+
+
+@register.filter
+def points(value: Number) -> str:
+    """Percentage points with their sign: +1.8, −12.1."""
+    return number_text(_exact(value), 1, signed=True)
+
+
+@register.filter
+def size_of(value: Number) -> str:
+    """The size without its sign, one decimal: 12.1 for −12.1."""
+    exact = _exact(value)
+    return number_text(None if exact is None else abs(exact), 1)
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """A day for people: 2023年10月13日. A text is read as YYYY-MM-DD."""
+    return date_text(date.fromisoformat(value) if isinstance(value, str) and value else value or None)
+
+
+@register.filter
+def month(value: Period | str | None) -> str:
+    """A month for people: 2023年9月. A text is read as YYYY-MM."""
+    if not value:
+        return "–"
+    return (Period.parse(value) if isinstance(value, str) else value).label
+
+
+@register.filter
+def month_number(value: Period | str) -> int:
+    """9 for 2023-09."""
+    return (Period.parse(value) if isinstance(value, str) else value).month
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a built asset: `{% asset "frame.css" %}`."""
+    return static(asset_path(name))
+
+
+def _address(name: str, values: Iterable[tuple[str, Any]]) -> str:
+    query = urlencode([(key, str(value)) for key, value in values if value not in (None, "")])
+    return reverse(name) + (f"?{query}" if query else "")
+
+
+def _period(context: Mapping[str, Any]) -> str:
+    frame = context.get("frame")
+    period = frame.get("period") if isinstance(frame, Mapping) else getattr(frame, "period", None)
+    return str(period) if period else ""
+
+
+@register.simple_tag(takes_context=True)
+def ledger_url(context: template.Context, **filters: Any) -> str:
+    """The ledger with these filters and the period of the page; empty filters are left out."""
+    return _address("ledger", [*filters.items(), ("period", _period(context.flatten()))])
+
+
+CUT_FILTERS = {
+    "progress": {"stage": "class"},
+    "category": {"category": "class"},
+    "size": {"size": "class"},
+    "county": {"county": "class"},
+    "level": {"level": "class"},
+    "preliminary_category": {"category": "class"},
+}
+"""Which filter of the ledger finds the projects behind a cut of summary.json."""
+
+
+@register.simple_tag(takes_context=True)
+def cut_url(context: template.Context, row: Mapping[str, Any]) -> str:
+    """The ledger that shows the projects behind one row of `cuts`.
+
+    Every cut but the one by progress counts the projects of one phase, so the phase goes with it.
+    """
+    filters = {name: row[key] for name, key in CUT_FILTERS[row["cut"]].items()}
+    if row["cut"] != "progress":
+        filters["stage"] = "preliminary" if row["cut"] == "preliminary_category" else "building"
+    return ledger_url(context, **filters)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """The query of this page with some values changed; None or "" takes one out. Starts with "?"."""
+    request = context.get("request")
+    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.inclusion_tag("frame/_sort_head.html", takes_context=True)
+def sort_head(
+    context: template.Context, name: str, words: str, unit: str = "", css: str = "", column: str = ""
+) -> dict[str, Any]:
+    """A head cell that sorts by `name` through the parameter `sort` (`-name` is falling).
+
+    A first press sorts falling, a second rising. `unit` stands under the words, `css` are classes
+    of the cell, `column` is the name for the choice of columns.
+    """
+    request = context.get("request")
+    now = request.GET.get("sort", "") if request is not None else ""
+    order = {name: "ascending", "-" + name: "descending"}.get(now, "")
+    href = with_query(context, sort=name if order == "descending" else "-" + name, page=None)
+    return {"words": words, "unit": unit, "css": css, "column": column, "order": order, "href": href}
+
+
+@register.inclusion_tag("frame/_pager.html", takes_context=True)
+def pager(context: template.Context, page: Any, what: str = "") -> dict[str, Any]:
+    """Links to the pages around `page` (a Django Page). `what` is the counted thing, for example 个项目."""
+    numbers = [
+        {"number": number, "href": with_query(context, page=number) if isinstance(number, int) else ""}
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    ]
+    return {
+        "page": page,
+        "what": what or _("个项目"),
+        "numbers": numbers,
+        "before": with_query(context, page=page.number - 1) if page.has_previous() else "",
+        "after": with_query(context, page=page.number + 1) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("frame/_why.html")
+def why(
+    workings: Iterable[Mapping[str, Any]],
+    words: str = "",
+    clause: str = "",
+    note: str = "",
+    title: str = "",
+) -> dict[str, Any]:
+    """为什么: a native details that floats the workings of a figure.
+
+    `workings` is a list of `{name, value, unit, from}`: each figure, and in `from` who handed it in
+    when; the last one is the arithmetic. `clause` is the clause of the rule, `note` for example
+    本地选择, `words` the link's words.
+    """
+    return {
+        "workings": workings,
+        "words": words or _("为什么"),
+        "clause": clause,
+        "note": note,
+        "title": title,
+    }

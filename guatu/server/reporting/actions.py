@@ -1,0 +1,199 @@
+"""Writing reports and questions: a correction is a new version, the old one stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guatu.findings import Finding
+from guatu.reporting.report import Report as HandedIn
+from guatu.server.accounts.models import Account
+from guatu.server.accounts.rights import Verb, require
+from guatu.server.portfolio.queries import among, ids_by_code
+from guatu.server.record.actions import append
+from guatu.server.record.chain import canonical, digest
+from guatu.server.record.models import Entry
+from guatu.server.reporting.models import Question, Report
+from guatu.server.reporting.queries import TEXTS, VALUES
+
+BATCH = 300
+CONTENT: Final = (*TEXTS, *VALUES, "extra")
+"""What makes two versions differ: the words and figures, not the cell they were read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsImported:
+    """What an import added: new versions, and the codes of rows whose project is not known (not taken over)."""
+
+    versions: int
+    unknown: tuple[str, ...]
+    entry: Entry | None
+
+
+@transaction.atomic
+def import_reports(
+    reports: Sequence[HandedIn],
+    *,
+    actor: Account | None,
+    day: date,
+    digests: Mapping[str, str] | None = None,
+) -> ReportsImported:
+    """Take over reports as read, as accepted versions; `day` is when those without a date became known.
+
+    A report equal to the latest version of its project and month adds nothing, so that a second import adds
+    nothing. A row of an unknown project refuses only itself. One transaction, one entry. Raises
+    ValidationError for two rows of one project and month, PermissionDenied without the right to import.
+    """
+    require(actor, Verb.IMPORT)
+    _refuse_duplicates(reports)
+    ids = ids_by_code({row.code for row in reports})
+    unknown = tuple(sorted({row.code for row in reports if row.code not in ids}))
+    latest = latest_versions([ids[row.code] for row in reports if row.code in ids])
+    new: list[Report] = []
+    for row in reports:
+        if row.code not in ids:
+            continue
+        before = latest.get((ids[row.code], str(row.period)))
+        version = _version(row, ids[row.code], before, day)
+        if before is None or content(before) != content(version):
+            new.append(version)
+    if not new:
+        return ReportsImported(0, unknown, None)
+    entry = append(
+        actor=actor,
+        action="reports.imported",
+        subject_kind="reports",
+        subject_id="、".join(sorted({version.period for version in new}))[:80],
+        after={
+            "versions": len(new),
+            "unknown": len(unknown),
+            "files": dict(digests or {}),
+            "digest": digest(
+                canonical([[version.project_id, version.period, content(version)] for version in new])
+            ),
+        },
+    )
+    for version in new:
+        version.entry = entry
+        version.entered_by = entry.actor
+    Report.objects.bulk_create(new, batch_size=BATCH)
+    return ReportsImported(len(new), unknown, entry)
+
+
+def latest_versions(projects: Sequence[int]) -> dict[tuple[int, str], Report]:
+    """(project id, month) → the latest version, whatever its state. One query."""
+    rows = Report.objects.filter(among("project", set(projects))).order_by("version")
+    return {(row.project_id, row.period): row for row in rows}
+
+
+def content(row: Report) -> dict[str, Any]:
+    """The words and figures of a version, in one form."""
+    found = {name: getattr(row, name) for name in CONTENT}
+    found["physical"] = None if row.physical is None else str(row.physical.normalize() + 0)
+    return found
+
+
+def _refuse_duplicates(reports: Iterable[HandedIn]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for row in reports:
+        key = (row.code, str(row.period))
+        if key in seen:
+            raise ValidationError(
+                _("%(code)s 在 %(period)s 有两份月报，请先在表里改正。")
+                % {"code": row.code, "period": row.period.label}
+            )
+        seen.add(key)
+
+
+def _version(row: HandedIn, project: int, before: Report | None, day: date) -> Report:
+    return Report(
+        project_id=project,
+        period=str(row.period),
+        version=before.version + 1 if before else 1,
+        supersedes=before,
+        state=Report.State.ACCEPTED,
+        known_from=row.handed_in or day,
+        file=row.source.file if row.source else "",
+        sheet=row.source.sheet if row.source else "",
+        row=row.source.row if row.source else None,
+        columns=canonical(dict(row.columns)),
+        headers=canonical(dict(row.headers)),
+        extra=canonical(dict(row.extra)),
+        **{name: getattr(row, name) or "" for name in TEXTS},
+        **{name: getattr(row, name) for name in VALUES},
+    )
+
+
+@transaction.atomic
+def put_questions(findings: Sequence[Finding], *, actor: Account | None) -> int:
+    """Keep the findings on an import as questions, each once; how many are new. One entry."""
+    require(actor, Verb.IMPORT)
+    named = {digest(canonical(finding.as_json())): finding for finding in findings}
+    known = set(Question.objects.values_list("digest", flat=True))
+    new = {key: finding for key, finding in named.items() if key not in known}
+    if not new:
+        return 0
+    kinds: dict[str, int] = {}
+    for finding in new.values():
+        kinds[finding.id] = kinds.get(finding.id, 0) + 1
+    entry = append(
+        actor=actor,
+        action="questions.put",
+        subject_kind="questions",
+        subject_id="、".join(sorted({finding.file for finding in new.values()}))[:80],
+        after={"questions": kinds, "digest": digest(canonical(sorted(new)))},
+    )
+    ids = ids_by_code({finding.project for finding in new.values() if finding.project})
+    Question.objects.bulk_create(
+        [
+            Question(
+                digest=key,
+                finding=finding.id,
+                severity=str(finding.severity),
+                project_id=ids.get(finding.project or ""),
+                code=(finding.project or "")[:120],
+                period=finding.period or "",
+                file=finding.file,
+                sheet=finding.sheet or "",
+                row=finding.row,
+                column=finding.column or "",
+                header=finding.header or "",
+                found=finding.found or "",
+                expected=finding.expected or "",
+                cure=finding.cure or "",
+                message=finding.message,
+                cells="\n".join(finding.cells),
+                entry=entry,
+            )
+            for key, finding in new.items()
+        ],
+        batch_size=BATCH,
+    )
+    return len(new)
+
+
+@transaction.atomic
+def answer_question(
+    question: Question, *, actor: Account | None, status: Question.Status, answer: str
+) -> None:
+    """Close a question: the figure was confirmed, or corrected by a new version. The answer is recorded."""
+    require(actor, Verb.DECIDE, question.project)
+    if status == Question.Status.OPEN or not answer.strip():
+        raise ValidationError(_("请写明核实的结果。"))
+    append(
+        actor=actor,
+        action="question.answered",
+        subject_kind="question",
+        subject_id=question.pk,
+        before={"status": question.status, "answer": question.answer},
+        after={"status": str(status), "answer": answer},
+    )
+    question.status = status
+    question.answer = answer
+    question.save(update_fields=["status", "answer"])

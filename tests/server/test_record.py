@@ -1,0 +1,159 @@
+"""The record is whole, or says where it is not; nobody changes it, not even past the models."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from guatu.server.record import triggers
+from guatu.server.record.actions import append
+from guatu.server.record.chain import personal_digest
+from guatu.server.record.models import Entry, Head, RecordIsAppendOnly
+from guatu.server.record.queries import entries_of, verify
+from tests.cast import Cast
+
+
+def write(number: int = 1, **columns: object) -> Entry:
+    with transaction.atomic():
+        return append(
+            actor=None,
+            action="test.written",
+            subject_kind="test",
+            subject_id=number,
+            after={"number": number, **columns},
+        )
+
+
+def tamper(statement: str) -> None:
+    """Change the table as someone with all rights on the database would: without the triggers."""
+    triggers.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.django_db
+def test_an_empty_record_is_whole() -> None:
+    assert verify().whole
+    assert verify().entries == 0
+
+
+@pytest.mark.django_db
+def test_each_entry_is_chained_to_the_one_before() -> None:
+    first, second = write(1), write(2)
+    assert first.previous_hash == "0" * 64
+    assert second.previous_hash == first.hash
+    assert (second.sequence, verify().entries, verify().hash) == (2, 2, second.hash)
+    assert verify().whole
+
+
+@pytest.mark.django_db
+def test_an_entry_tells_who_held_which_post(cast: Cast) -> None:
+    with transaction.atomic():
+        entry = append(actor=cast.office, action="test", subject_kind="project", subject_id=7)
+    assert (entry.actor, entry.post) == ("office", "综合科科长")
+    assert list(entries_of("project", 7)) == [entry]
+
+
+def test_an_entry_outside_a_transaction_is_refused(committed: None) -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        append(actor=None, action="test", subject_kind="test", subject_id=1)
+
+
+@pytest.mark.django_db
+def test_telephone_numbers_are_not_in_the_record() -> None:
+    entry = write(phone="021-55556666", note="请拨13912345678联系", approvals=["0317-1234567"])
+    assert "55556666" not in entry.after
+    assert "13912345678" not in entry.after
+    assert "1234567" not in entry.after
+    assert personal_digest("021-55556666") in entry.after, "equal numbers can still be compared"
+
+
+@pytest.mark.django_db
+def test_models_refuse_to_change_or_delete_an_entry() -> None:
+    entry = write()
+    entry.reason = "另一个理由"
+    for attempt in (
+        entry.save,
+        entry.delete,
+        Entry.objects.all().delete,
+        lambda: Entry.objects.update(reason=""),
+        lambda: Entry.objects.bulk_update([entry], ["reason"]),
+    ):
+        with pytest.raises(RecordIsAppendOnly):
+            attempt()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE record_entry SET reason = 'x'", "DELETE FROM record_entry", "all at once"],
+)
+def test_the_database_itself_refuses_to_change_or_delete_an_entry(statement: str) -> None:
+    if statement == "all at once":
+        statement = {
+            "sqlite": "INSERT OR REPLACE INTO record_entry SELECT * FROM record_entry",
+            "postgresql": "TRUNCATE record_entry CASCADE",
+        }[connection.vendor]
+    write()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert verify().entries == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "broken_at"),
+    [
+        ("UPDATE record_entry SET reason = '改过' WHERE sequence = 2", 2),
+        ("UPDATE record_entry SET actor = '别人' WHERE sequence = 1", 1),
+        ("UPDATE record_entry SET previous_hash = hash WHERE sequence = 3", 3),
+        ("DELETE FROM record_entry WHERE sequence = 2", 2),
+        ("DELETE FROM record_entry WHERE sequence = 3", 3),
+        ("DELETE FROM record_head", 4),
+    ],
+)
+def test_a_tampered_record_is_found_at_the_right_place(statement: str, broken_at: int) -> None:
+    for number in (1, 2, 3):
+        write(number)
+    tamper(statement)
+    found = verify()
+    assert not found.whole
+    assert found.broken_at == broken_at
+    assert found.message
+
+
+@pytest.mark.django_db
+def test_what_is_rolled_back_leaves_no_entry() -> None:
+    write(1)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        append(actor=None, action="test", subject_kind="test", subject_id=2)
+        raise RuntimeError
+    assert verify().entries == 1
+    assert Head.objects.get().sequence == 1
+
+
+def test_entries_appended_at_once_keep_the_chain_whole(committed: None) -> None:
+    errors: list[BaseException] = []
+    together = threading.Barrier(4)
+
+    def clerk(number: int) -> None:
+        try:
+            together.wait()
+            for step in range(10):
+                write(number * 100 + step)
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    clerks = [threading.Thread(target=clerk, args=(number,)) for number in range(4)]
+    for thread in clerks:
+        thread.start()
+    for thread in clerks:
+        thread.join()
+    assert errors == []
+    assert verify().whole
+    assert verify().entries == 40
