@@ -25,7 +25,9 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line, for running it and for its reference page."""
     root = ChineseParser(prog="guatu", description=_("挂图：重点项目的台账、灯、排名与通报"))
     root.add_argument("--version", action="version", version=f"guatu {__version__}")
-    commands = root.add_subparsers(title=_("命令"), metavar=_("命令"), required=True, parser_class=ChineseParser)
+    commands = root.add_subparsers(
+        title=_("命令"), metavar=_("命令"), required=True, parser_class=ChineseParser
+    )
     for command in COMMANDS:
         command.add_parser(commands)
     return root

@@ -45,13 +45,27 @@ def add_parser(commands: Any) -> None:
         description=_("读台账和月报，按方案判定一个月，写出 JSON、Excel 和通报"),
     )
     judge.add_argument("scheme", metavar=_("方案"), help=_("方案文件夹，或自带方案的代号"))
-    judge.add_argument("--ledger", nargs="+", required=True, metavar=_("台账"), help=_("项目台账，可多个文件"))
-    judge.add_argument("--reports", nargs="+", default=[], metavar=_("月报"), help=_("月报，可多个文件；与台账同一文件的不必再写"))
+    judge.add_argument(
+        "--ledger", nargs="+", required=True, metavar=_("台账"), help=_("项目台账，可多个文件")
+    )
+    judge.add_argument(
+        "--reports",
+        nargs="+",
+        default=[],
+        metavar=_("月报"),
+        help=_("月报，可多个文件；与台账同一文件的不必再写"),
+    )
     judge.add_argument("--period", required=True, metavar="YYYY-MM", help=_("判哪个月，例如 2023-09"))
     judge.add_argument("--out", metavar=_("文件夹"), help=_("结果写到这里"))
-    judge.add_argument("--mapping", metavar=_("文件"), help=_("校正过的列对应表（guatu read 写出的 mapping.toml）"))
-    judge.add_argument("--as-of", metavar="YYYY-MM-DD", help=_("截至哪一天收到的报表；默认为最后一份的报送日"))
-    judge.add_argument("--jurisdiction", metavar=_("名称"), help=_("通报上的市县名称；默认取自台账标题，其次取自方案"))
+    judge.add_argument(
+        "--mapping", metavar=_("文件"), help=_("校正过的列对应表（guatu read 写出的 mapping.toml）")
+    )
+    judge.add_argument(
+        "--as-of", metavar="YYYY-MM-DD", help=_("截至哪一天收到的报表；默认为最后一份的报送日")
+    )
+    judge.add_argument(
+        "--jurisdiction", metavar=_("名称"), help=_("通报上的市县名称；默认取自台账标题，其次取自方案")
+    )
     judge.add_argument("--explain", metavar=_("项目代码、县或部门"), help=_("说明一盏灯或一个名次是怎样来的"))
     judge.add_argument("--format", choices=("text", "json"), default="text", help=_("标准输出的格式"))
     judge.add_argument("--strict", action="store_true", help=_("有一行不能采用就整批不用"))
@@ -61,7 +75,7 @@ def add_parser(commands: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """0: judged and written; 2: wrong input, nothing written."""
     try:
-        judged, reading = judge_workbooks(given)
+        judged = judge_workbooks(given)
         if given.explain:
             print(explain(judged, given.explain))
         if given.out:
@@ -70,7 +84,9 @@ def run(given: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(_("无法读写 {file}：{reason}").format(file=error.filename, reason=error.strerror), file=sys.stderr)
+        print(
+            _("无法读写 {file}：{reason}").format(file=error.filename, reason=error.strerror), file=sys.stderr
+        )
         return 2
     if given.format == "json":
         json.dump(as_document(judged), sys.stdout, ensure_ascii=False, indent=1)
@@ -80,7 +96,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def judge_workbooks(given: argparse.Namespace) -> tuple[Judged, Reading]:
+def judge_workbooks(given: argparse.Namespace) -> Judged:
     """Read and judge what the command line names. Raises InputError, WorkbookError, SchemeError."""
     scheme = _usable_scheme(given.scheme)
     period = _period(given.period, scheme)
@@ -96,11 +112,10 @@ def judge_workbooks(given: argparse.Namespace) -> tuple[Judged, Reading]:
     if given.strict and errors:
         raise InputError(_("有 {n} 处不能采用，按 --strict 整批不用：\n{list}").format(
             n=len(errors), list="\n".join(f"  {finding.message}" for finding in errors[:20])))  # fmt: skip
-    judged = judge_month(
+    return judge_month(
         scheme, reading.projects, reading.reports, findings, period=period, as_of=as_of,
         jurisdiction=given.jurisdiction or jurisdiction_of(reading),
     )  # fmt: skip
-    return judged, reading
 
 
 def check_settings(scheme: Scheme) -> CheckSettings:
@@ -156,7 +171,10 @@ def _refuse_nothing_read(reading: Reading, findings: Sequence[Finding]) -> None:
 def jurisdiction_of(reading: Reading) -> str | None:
     """The place named at the head of the ledger's title, such as 示范市 of 示范市2023年重点建设项目台账."""
     for table in reading.tables:
-        match = re.match(r"\s*([\u4e00-\u9fff]{1,12}?(?:自治[州县]|市|县|区|州|盟|旗|镇|乡|街道))(?=[\d０-９〇一二三四五六七八九年度重])", table.title or "")
+        match = re.match(
+            r"\s*([\u4e00-\u9fff]{1,12}?(?:自治[州县]|市|县|区|州|盟|旗|镇|乡|街道))(?=[\d０-９〇一二三四五六七八九年度重])",
+            table.title or "",
+        )
         if match:
             return match[1]
     return None
@@ -165,7 +183,13 @@ def jurisdiction_of(reading: Reading) -> str | None:
 def as_document(judged: Judged) -> Json:
     """The four files of the contract in one object, for `--format json`."""
     month = judged.month
-    return {**month.head, **month.summary, "lights": month.lights, "rankings": month.rankings, "findings": month.findings}
+    return {
+        **month.head,
+        **month.summary,
+        "lights": month.lights,
+        "rankings": month.rankings,
+        "findings": month.findings,
+    }
 
 
 def write_results(judged: Judged, folder: Path) -> None:
@@ -190,8 +214,17 @@ def _print_state(judged: Judged, out: str | None) -> None:
     print(opening(judged.month))
     for ranking in judged.month.ranking_ids()[:1]:
         for entry in judged.month.ranking(ranking):
-            print(f"{entry['rank'] or '–':>4}  {entry['entity']}  {entry['value'] if entry['value'] is not None else '–'}%")
-    counts = {severity: sum(f["severity"] == severity for f in judged.month.findings) for severity in ("error", "warning", "note")}
+            print(
+                f"{entry['rank'] or '–':>4}  {entry['entity']}  {entry['value'] if entry['value'] is not None else '–'}%"
+            )
+    counts = {
+        severity: sum(f["severity"] == severity for f in judged.month.findings)
+        for severity in ("error", "warning", "note")
+    }
     print(_("不能采用 {error} 处，待核 {warning} 处，说明 {note} 处。").format(**counts))
     if out:
-        print(_("已写到 {folder}：summary.json、lights.json、ranking.json、findings.json、workbook.xlsx、bulletin.docx").format(folder=out))
+        print(
+            _(
+                "已写到 {folder}：summary.json、lights.json、ranking.json、findings.json、workbook.xlsx、bulletin.docx"
+            ).format(folder=out)
+        )

@@ -37,8 +37,12 @@ def explain(judged: Judged, name: str) -> str:
     if entries:
         return "\n".join(line for entry in entries for line in _entity_lines(judged, entry))
     near = [p for p in judged.given.projects if wanted and wanted in p.name][:5]
-    hint = "、".join(f"{p.code} {p.name}" for p in near) or "、".join(dict.fromkeys(e["entity"] for e in judged.month.rankings))
-    raise UnknownEntity(_("没有名为“{name}”的项目、辖区或部门；可以是：{hint}").format(name=wanted, hint=hint))
+    hint = "、".join(f"{p.code} {p.name}" for p in near) or "、".join(
+        dict.fromkeys(e["entity"] for e in judged.month.rankings)
+    )
+    raise UnknownEntity(
+        _("没有名为“{name}”的项目、辖区或部门；可以是：{hint}").format(name=wanted, hint=hint)
+    )
 
 
 def _project_lines(judged: Judged, project: Project) -> Iterator[str]:
@@ -67,7 +71,9 @@ def _project_lines(judged: Judged, project: Project) -> Iterator[str]:
         if entry["questioned"] or other["measure"] != entry["measure"]:
             names = {level.id: level.name for level in judged.scheme.text.level}
             yield _("  剔除待核数字后：{measure} {unit}，{level}").format(
-                measure=_number(other["measure"], rule.decimals), unit=UNIT_WORDS[rule.unit], level=names.get(other["level"], _("无"))
+                measure=_number(other["measure"], rule.decimals),
+                unit=UNIT_WORDS[rule.unit],
+                level=names.get(other["level"], _("无")),
             )
     for finding in judged.month.findings:
         if finding["project"] == project.code and finding["period"] == str(period):
@@ -90,15 +96,27 @@ def _origin(judged: Judged, project: Project, fact: str) -> str:
         report = _last_report(judged, project)
         if report is None:
             return _("从未报送，按 0 计")
-        who = _("{who}于{day}报送").format(who=report.reporter or _("未填报人"), day=date_text(report.handed_in))
-        carried = "" if report.period == judged.given.period else _("；本月未报，沿用{period}所报").format(period=report.period.label)
+        who = _("{who}于{day}报送").format(
+            who=report.reporter or _("未填报人"), day=date_text(report.handed_in)
+        )
+        carried = (
+            ""
+            if report.period == judged.given.period
+            else _("；本月未报，沿用{period}所报").format(period=report.period.label)
+        )
         return f"{_cell(report, 'invested_ytd')}，{who}{carried}"
-    field = {"planned_year": "planned", "planned_ytd": f"planned_cumulative.{judged.given.period.month}"}.get(fact, fact)
+    field = {"planned_year": "planned", "planned_ytd": f"planned_cumulative.{judged.given.period.month}"}.get(
+        fact, fact
+    )
     return _cell(project, field)
 
 
 def _last_report(judged: Judged, project: Project) -> Report | None:
-    known = [r for r in judged.given.reports if r.code == project.code and not r.blank and r.invested_ytd is not None]
+    known = [
+        r
+        for r in judged.given.reports
+        if r.code == project.code and not r.blank and r.invested_ytd is not None
+    ]
     return max(known, key=lambda r: r.period, default=None)
 
 
@@ -127,17 +145,31 @@ def _entity_lines(judged: Judged, entry: Json) -> Iterator[str]:
     rule = next(r for r in judged.scheme.text.ranking if r.id == entry["ranking"])
     formula = judged.scheme.formulas[rule.value]
     yield _("{entity}：{ranking}第 {rank} 名（上月第 {previous} 名）").format(
-        entity=entry["entity"], ranking=entry["ranking_name"], rank=entry["rank"] or "–", previous=entry["previous_rank"] or "–"
+        entity=entry["entity"],
+        ranking=entry["ranking_name"],
+        rank=entry["rank"] or "–",
+        previous=entry["previous_rank"] or "–",
     )
     yield _("  公式：{sentence}").format(sentence=formula.sentence())
-    yield _("  算得：{arithmetic}（依据：{clause}）").format(arithmetic=entry["arithmetic"], clause=entry["clause"])
-    yield _("  金额为万元；先四舍五入到 {decimals} 位小数，再排名；并列同名次，其后名次顺延").format(decimals=rule.decimals)
+    yield _("  算得：{arithmetic}（依据：{clause}）").format(
+        arithmetic=entry["arithmetic"], clause=entry["clause"]
+    )
+    yield _("  金额为万元；先四舍五入到 {decimals} 位小数，再排名；并列同名次，其后名次顺延").format(
+        decimals=rule.decimals
+    )
     if entry["tied_with"]:
         yield _("  并列：{names}").format(names="、".join(entry["tied_with"]))
     other, mine = entry["without_questioned"], entry["as_reported"]
-    yield _("  所报：{a}%，第 {b} 名；剔除待核数字：{c}%，第 {d} 名").format(
-        a=_number(mine["value"], rule.decimals), b=mine["rank"], c=_number(other["value"], rule.decimals), d=other["rank"]
-    ) if rule.unit == "percent" else _("  所报：第 {b} 名；剔除待核数字：第 {d} 名").format(b=mine["rank"], d=other["rank"])
+    yield (
+        _("  所报：{a}%，第 {b} 名；剔除待核数字：{c}%，第 {d} 名").format(
+            a=_number(mine["value"], rule.decimals),
+            b=mine["rank"],
+            c=_number(other["value"], rule.decimals),
+            d=other["rank"],
+        )
+        if rule.unit == "percent"
+        else _("  所报：第 {b} 名；剔除待核数字：第 {d} 名").format(b=mine["rank"], d=other["rank"])
+    )
     yield _("  由 {n} 个项目合计：").format(n=entry["projects"])
     yield from _member_lines(judged, rule, entry["entity"])
     yield ""
@@ -154,7 +186,9 @@ def _member_lines(judged: Judged, rule: Ranking, entity: str) -> Iterator[str]:
         if applies is None or applies.of_row(row):
             figures = "，".join(f"{FACTS[f].label} {show_fact(row[f], f)}" for f in formula.facts)
             flags = [_("待核")] * bool(row["questioned"]) + [_("未报")] * (not row["reported"])
-            yield f"    {row['project']} {names[row['project']]}：{figures}" + (f"（{'、'.join(flags)}）" if flags else "")
+            yield f"    {row['project']} {names[row['project']]}：{figures}" + (
+                f"（{'、'.join(flags)}）" if flags else ""
+            )
 
 
 def show_fact(value: Any, fact: str) -> str:

@@ -69,7 +69,7 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None) 
 
 def collect(frame: Any) -> list[dict[str, Any]]:
     """The rows of a frame as dictionaries."""
-    rows: list[dict[str, Any]] = (frame.collect() if isinstance(frame, nw.LazyFrame) else frame).rows(named=True)
+    rows: list[dict[str, Any]] = (frame.collect() if isinstance(frame, nw.LazyFrame) else frame).rows(
+        named=True
+    )
     return rows
-
-

@@ -162,7 +162,9 @@ def _project_lights(given: MonthInput, light: Light, frame: Any) -> list[Json]:
     official = {row["entity"]: row for row in levels if row["period"] == now}
     without = {
         row["entity"]: row
-        for row in collect(light_levels(without_questioned(frame.filter(nw.col("period") == now)), light, given.scheme))
+        for row in collect(
+            light_levels(without_questioned(frame.filter(nw.col("period") == now)), light, given.scheme)
+        )
     }
     rows = {row["project"]: row for row in given.table.filter(pl.col("period") == now).rows(named=True)}
     formula = given.scheme.formulas[light.measure]
@@ -194,7 +196,9 @@ def _steps(row: Json | None, decimals: int) -> int | float | None:
     return None if steps is None else number(Decimal(steps).scaleb(-decimals))
 
 
-def _light_figures(given: MonthInput, light: Light, formula: Formula, judged: Json | None, rows: list[Json]) -> Json:
+def _light_figures(
+    given: MonthInput, light: Light, formula: Formula, judged: Json | None, rows: list[Json]
+) -> Json:
     """Level, measure, threshold, inputs and arithmetic of one light for one entity."""
     level = _level(judged)
     names = {entry.id: entry.name for entry in given.scheme.text.level}
@@ -266,7 +270,12 @@ def _rankings(given: MonthInput) -> list[Json]:
 
 
 def _ranked(
-    given: MonthInput, ranking: Ranking, reported: list[Json], without: list[Json], light: Light | None, levels: list[Json]
+    given: MonthInput,
+    ranking: Ranking,
+    reported: list[Json],
+    without: list[Json],
+    light: Light | None,
+    levels: list[Json],
 ) -> list[Json]:
     now = given.period.index
     both = {"as_reported": _by_period(reported), "without_questioned": _by_period(without)}
@@ -279,12 +288,16 @@ def _ranked(
         if row[ranking.entity] is not None and (applies is None or applies.of_row(row)):
             members.setdefault(row[ranking.entity], []).append(row)
     entries = []
-    for entity, row in both[official].get(now, {}).items():
+    for entity in both[official].get(now, {}):
         rows = members[entity]
         figures = {key: _place(table, entity, now, ranking.decimals) for key, table in both.items()}
         mine = figures[official]
         rank, previous = mine["rank"], mine["previous_rank"]
-        tied = [e for e, r in both[official][now].items() if e != entity and r["rank"] == rank and rank is not None]
+        tied = [
+            e
+            for e, r in both[official][now].items()
+            if e != entity and r["rank"] == rank and rank is not None
+        ]
         entry = {
             "ranking": ranking.id, "ranking_name": ranking.name, "entity": entity, **mine, "unit": ranking.unit,
             "change": None if rank is None or previous is None else previous - rank, "tied_with": tied,
@@ -295,7 +308,9 @@ def _ranked(
             "late": sum(bool(r["late"]) for r in rows), **figures,
         }  # fmt: skip
         if light:
-            entry["light"] = _light_figures(given, light, given.scheme.formulas[light.measure], lit.get(entity), rows)
+            entry["light"] = _light_figures(
+                given, light, given.scheme.formulas[light.measure], lit.get(entity), rows
+            )
         entries.append(entry)
     return sorted(entries, key=lambda e: (e["rank"] is None, e["rank"] or 0, e["entity"]))
 
@@ -319,7 +334,10 @@ def _place(table: dict[int, dict[str, Json]], entity: str, now: int, decimals: i
 
 def _entity_inputs(rows: list[Json]) -> Json:
     """The sums that every table of a ranking prints, whatever its formula."""
-    return {name: wan(sum(row[name] or 0 for row in rows)) for name in ("invested_ytd", "planned_year", "planned_ytd")}
+    return {
+        name: wan(sum(row[name] or 0 for row in rows))
+        for name in ("invested_ytd", "planned_year", "planned_ytd")
+    }
 
 
 # Workings
@@ -330,7 +348,10 @@ def inputs_of(formula: Formula, rows: list[Json]) -> Json:
     other aggregates as written."""
     if not formula.over_projects:
         return {name: _json(rows[0].get(name), FACTS[name].unit) for name in formula.facts}
-    return {aggregate.name_of_sum or aggregate.text: _json(aggregate.of(rows), aggregate.unit) for aggregate in formula.aggregates}
+    return {
+        aggregate.name_of_sum or aggregate.text: _json(aggregate.of(rows), aggregate.unit)
+        for aggregate in formula.aggregates
+    }
 
 
 def _json(value: Any, unit: Unit) -> Any:
@@ -359,7 +380,11 @@ def arithmetic(formula: Formula, rows: list[Json], unit: str, decimals: int) -> 
     worked = formula.with_numbers(rows, show)
     if exact is None or isinstance(exact, bool | str):
         return worked
-    scale = 100 if unit in ("percent", "percentage_points") and formula.unit in (Unit.RATIO, Unit.RATIO_DIFFERENCE) else 1
+    scale = (
+        100
+        if unit in ("percent", "percentage_points") and formula.unit in (Unit.RATIO, Unit.RATIO_DIFFERENCE)
+        else 1
+    )
     result = number_text(half_up(exact * scale, decimals), decimals)
     space = "" if unit == "percent" else " "
     return f"{worked} = {result}{space}{UNIT_WORDS[unit]}".rstrip()

@@ -137,7 +137,12 @@ def cuts(scheme: Scheme, projects: Sequence[Project]) -> list[Json]:
 
 
 def _cut(
-    cut: str, name: str, projects: Sequence[Project], class_of: Any, order: Sequence[str], names: dict[str, str] | None = None
+    cut: str,
+    name: str,
+    projects: Sequence[Project],
+    class_of: Any,
+    order: Sequence[str],
+    names: dict[str, str] | None = None,
 ) -> list[Json]:
     classes: dict[str, list[Project]] = {label: [] for label in order}
     for project in projects:
@@ -162,7 +167,8 @@ def month_figures(given: MonthInput) -> list[Json]:
     building = given.building
     planned_year = _sum(p.planned for p in building)
     curve = [
-        _sum(p.planned_cumulative[m] if len(p.planned_cumulative) == 12 else None for p in building) for m in range(12)
+        _sum(p.planned_cumulative[m] if len(p.planned_cumulative) == 12 else None for p in building)
+        for m in range(12)
     ]
     known = {
         row["period"]: row
@@ -201,10 +207,21 @@ def quarters(given: MonthInput) -> list[Json]:
     published = given.scheme.text.published.quarters if given.scheme.text.published else None
     rows, done, begun = [], 0, 0
     for quarter in range(1, 5):
-        end = _sum(p.planned_cumulative[quarter * 3 - 1] if len(p.planned_cumulative) == 12 else None for p in building)
-        starts = sum(1 for p in new if p.planned_start and (p.planned_start.year, p.planned_start.quarter) == (year, quarter))
+        end = _sum(
+            p.planned_cumulative[quarter * 3 - 1] if len(p.planned_cumulative) == 12 else None
+            for p in building
+        )
+        starts = sum(
+            1
+            for p in new
+            if p.planned_start and (p.planned_start.year, p.planned_start.quarter) == (year, quarter)
+        )
         begun += starts
-        finished = sum(1 for p in building if p.planned_finish and p.planned_finish.year == year) if quarter == 4 else None
+        finished = (
+            sum(1 for p in building if p.planned_finish and p.planned_finish.year == year)
+            if quarter == 4
+            else None
+        )
         row: Json = {
             "quarter": quarter,
             "planned": wan(end - done),
@@ -217,7 +234,9 @@ def quarters(given: MonthInput) -> list[Json]:
         done = end
         if published:
             row["published"] = _published_quarter(published, quarter - 1)
-            row["agrees"] = all(_agree(row.get(key), value) for key, value in row["published"].items() if value is not None)
+            row["agrees"] = all(
+                _agree(row.get(key), value) for key, value in row["published"].items() if value is not None
+            )
         rows.append(row)
     return rows
 
@@ -309,7 +328,10 @@ def late_projects(given: MonthInput) -> list[Json]:
 def missed_starts(given: MonthInput) -> list[Json]:
     """New projects whose planned start has come and that no report shows as started."""
     rows = given.table.filter(
-        (pl.col("period") == given.period.index) & pl.col("start_due") & ~pl.col("started") & (pl.col("stage") == "new")
+        (pl.col("period") == given.period.index)
+        & pl.col("start_due")
+        & ~pl.col("started")
+        & (pl.col("stage") == "new")
     )
     codes = set(rows["project"])
     return [

@@ -39,7 +39,9 @@ def facts_table(
     building = [project for project in projects if project.stage in BUILDING]
     months = [Period(through.year, month) for month in range(1, through.month + 1)]
     base = _plans(building, months, curve, when_missing)
-    handed = _handed_in([r for r in reports if not r.blank and months[0] <= r.period <= through], questioned, due)
+    handed = _handed_in(
+        [r for r in reports if not r.blank and months[0] <= r.period <= through], questioned, due
+    )
     order = pl.col("period")
     table = base.join(handed, on=["project", "period"], how="left")
     return table.with_columns(
@@ -55,7 +57,9 @@ def facts_table(
     ).drop("planned_start").sort("project", "period")  # fmt: skip
 
 
-def _plans(projects: Sequence[Project], months: Sequence[Period], curve: str, when_missing: str) -> pl.DataFrame:
+def _plans(
+    projects: Sequence[Project], months: Sequence[Period], curve: str, when_missing: str
+) -> pl.DataFrame:
     columns: dict[str, list[object]] = {name: [] for name in _PLAN_SCHEMA}
     for project in projects:
         for period in months:

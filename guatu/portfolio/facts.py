@@ -67,7 +67,12 @@ _FACTS = (
     Fact("done_before", "上年底累计完成", Unit.MONEY, "截至上年底累计完成投资"),
     Fact("planned_year", "年度计划", Unit.MONEY, "年度计划投资"),
     Fact("planned_ytd", "计划累计", Unit.MONEY, "按计划自 1 月 1 日至当月末应累计完成的投资"),
-    Fact("invested_ytd", "累计完成", Unit.MONEY, "自 1 月 1 日至当月末累计完成投资；当月未报的沿用上次所报，从未报的为 0"),
+    Fact(
+        "invested_ytd",
+        "累计完成",
+        Unit.MONEY,
+        "自 1 月 1 日至当月末累计完成投资；当月未报的沿用上次所报，从未报的为 0",
+    ),
     Fact("invested_month", "本月完成", Unit.MONEY, "当月报告的本月完成投资"),
     Fact("physical", "形象进度", Unit.PERCENT, "完成总形象进度的百分数"),
     Fact("reported", "已报", Unit.FLAG, "当月已报送"),

@@ -141,7 +141,9 @@ class Formula:
         """The formula in Chinese names and printed operators."""
         return _words(self.tree, lambda name: FACTS[name].label, lambda f, node: Aggregate("", f, node).label)
 
-    def with_numbers(self, rows: Sequence[Row], show: Callable[[Fraction | bool | str | None, Unit], str]) -> str:
+    def with_numbers(
+        self, rows: Sequence[Row], show: Callable[[Fraction | bool | str | None, Unit], str]
+    ) -> str:
         """The formula with each input replaced by its number, as `show` prints it."""
         row = rows[0] if rows else {}
         return _words(
@@ -162,7 +164,9 @@ def parse_formula(text: str, facts: Mapping[str, Fact] = FACTS) -> Formula:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
-        raise FormulaError(_("公式“{text}”写法有误：第 {column} 个字符附近").format(text=text, column=error.offset or 1)) from error
+        raise FormulaError(
+            _("公式“{text}”写法有误：第 {column} 个字符附近").format(text=text, column=error.offset or 1)
+        ) from error
     unit = _unit_of(tree, facts, inside=False)
     names = tuple(dict.fromkeys(n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in facts))
     aggregates: dict[str, Aggregate] = {}
@@ -241,7 +245,11 @@ def _unit_of(node: ast.expr, facts: Mapping[str, Fact], *, inside: bool) -> Unit
 
 def _unknown(name: str, facts: Mapping[str, Fact]) -> str:
     near = difflib.get_close_matches(name, facts, n=1)
-    hint = _("，是不是 {near}？").format(near=near[0]) if near else _("；可用的有：{names}").format(names="、".join(facts))
+    hint = (
+        _("，是不是 {near}？").format(near=near[0])
+        if near
+        else _("；可用的有：{names}").format(names="、".join(facts))
+    )
     return _("没有名为“{name}”的事实").format(name=name) + hint
 
 
@@ -286,7 +294,9 @@ def _unit_of_operation(left: Unit, op: ast.operator, right: Unit) -> Unit:
             return Unit.RATIO
     raise FormulaError(
         _("单位对不上：{left} {operator} {right}").format(
-            left=UNIT_NAMES[left], operator=_OPERATORS.get(type(op), type(op).__name__), right=UNIT_NAMES[right]
+            left=UNIT_NAMES[left],
+            operator=_OPERATORS.get(type(op), type(op).__name__),
+            right=UNIT_NAMES[right],
         )
     )
 
@@ -296,8 +306,8 @@ def _unit_of_operation(left: Unit, op: ast.operator, right: Unit) -> Unit:
 
 def _expression(node: ast.expr, columns: Mapping[str, str]) -> nw.Expr:
     match node:
-        case ast.Constant(value=value):
-            return nw.lit(value)
+        case ast.Constant(value=bool() | int() | float() | str() as literal):
+            return nw.lit(literal)
         case ast.Name(id=name):
             return nw.col(name)
         case ast.Call(func=ast.Name(id=function), args=args):
@@ -312,20 +322,26 @@ def _expression(node: ast.expr, columns: Mapping[str, str]) -> nw.Expr:
                 other = _expression(value, columns)
                 result = result & other if isinstance(op, ast.And) else result | other
             return result
-        case ast.Compare(left=left, ops=[ast.In()], comparators=[ast.Tuple(elts=elements) | ast.List(elts=elements)]):
+        case ast.Compare(
+            left=left, ops=[ast.In()], comparators=[ast.Tuple(elts=elements) | ast.List(elts=elements)]
+        ):
             return _expression(left, columns).is_in([ast.literal_eval(element) for element in elements])
-        case ast.Compare(left=left, ops=[ast.NotIn()], comparators=[ast.Tuple(elts=elements) | ast.List(elts=elements)]):
+        case ast.Compare(
+            left=left, ops=[ast.NotIn()], comparators=[ast.Tuple(elts=elements) | ast.List(elts=elements)]
+        ):
             return ~_expression(left, columns).is_in([ast.literal_eval(element) for element in elements])
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             one, other = _expression(left, columns), _expression(right, columns)
-            return _COMPARE[type(op)](one, other)
+            compared: nw.Expr = _COMPARE[type(op)](one, other)
+            return compared
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             # A divisor of 0 gives null, never infinity: no plan means that no rate exists.
             divisor = _expression(right, columns).cast(nw.Float64)
             divisor = nw.when(divisor != 0).then(divisor)
             return _expression(left, columns).cast(nw.Float64) / divisor
         case ast.BinOp(left=left, op=op, right=right):
-            return _ARITHMETIC[type(op)](_expression(left, columns), _expression(right, columns))
+            worked: nw.Expr = _ARITHMETIC[type(op)](_expression(left, columns), _expression(right, columns))
+            return worked
     raise AssertionError(ast.dump(node))
 
 
@@ -375,8 +391,8 @@ def _plain(value: Any) -> Fraction | bool | str | None:
 
 def _exact(node: ast.expr, row: Row, rows: Sequence[Row] | None) -> Fraction | bool | str | None:
     match node:
-        case ast.Constant(value=value):
-            return _plain(Fraction(str(value)) if isinstance(value, float) else value)
+        case ast.Constant(value=literal):
+            return _plain(Fraction(str(literal)) if isinstance(literal, float) else literal)
         case ast.Name(id=name):
             return _plain(row.get(name))
         case ast.Call(func=ast.Name(id=function), args=args):

@@ -9,7 +9,7 @@ from typing import Any
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, UNIT_NAMES, Unit
-from guatu.schemes.load import Scheme, SchemeFault
+from guatu.schemes.load import Scheme, SchemeFault, rules_of
 from guatu.schemes.model import Light, PublishedRow, Ranking
 from guatu.supervision.bands import band_errors, band_of
 from guatu.values import FEN_PER_WAN, half_up, number_text
@@ -37,15 +37,18 @@ def has_errors(faults: Sequence[SchemeFault]) -> bool:
 def _bands(scheme: Scheme) -> Iterator[SchemeFault]:
     for index, light in enumerate(scheme.text.light):
         for message in band_errors(light.bands()):
-            yield SchemeFault("error", "scheme.toml", f"light[{index}].band", message, scheme.cite(light.clause))
-    for message in band_errors([tier.band() for tier in scheme.text.size_tier]) if scheme.text.size_tier else []:
+            yield SchemeFault(
+                "error", "scheme.toml", f"light[{index}].band", message, scheme.cite(light.clause)
+            )
+    for message in (
+        band_errors([tier.band() for tier in scheme.text.size_tier]) if scheme.text.size_tier else []
+    ):
         yield SchemeFault("error", "scheme.toml", "size_tier", message)
 
 
 def _units(scheme: Scheme) -> Iterator[SchemeFault]:
-    for kind, rules in (("light", scheme.text.light), ("ranking", scheme.text.ranking)):
-        for index, rule in enumerate(rules):
-            yield from _unit_faults(scheme, f"{kind}[{index}]", rule)
+    for key, rule in rules_of(scheme.text):
+        yield from _unit_faults(scheme, key, rule)
 
 
 def _unit_faults(scheme: Scheme, key: str, rule: Light | Ranking) -> Iterator[SchemeFault]:
@@ -70,10 +73,14 @@ def _unit_faults(scheme: Scheme, key: str, rule: Light | Ranking) -> Iterator[Sc
 
 def _unit_message(declared: str, actual: Unit) -> str:
     if declared == "percentage_points" and actual is Unit.RATIO:
-        return _("百分点是两个比率之差；这个公式是相对差距（一个比率），应写 percent，或把公式写成两个比率相减")
+        return _(
+            "百分点是两个比率之差；这个公式是相对差距（一个比率），应写 percent，或把公式写成两个比率相减"
+        )
     if declared == "percent" and actual is Unit.RATIO_DIFFERENCE:
         return _("这个公式是两个比率之差，应写 percentage_points")
-    return _("公式得出的是{actual}，与 unit = \"{declared}\" 不符").format(actual=UNIT_NAMES[actual], declared=declared)
+    return _('公式得出的是{actual}，与 unit = "{declared}" 不符').format(
+        actual=UNIT_NAMES[actual], declared=declared
+    )
 
 
 def _references(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -83,15 +90,18 @@ def _references(scheme: Scheme) -> Iterator[SchemeFault]:
             if band.level not in scheme.levels:
                 yield SchemeFault("error", "scheme.toml", f"light[{index}].band[{place}].level", _(
                     "没有名为“{level}”的灯，已定的有：{known}").format(level=band.level, known=known), scheme.cite(light.clause))  # fmt: skip
-    for kind, items in (
-        ("light", scheme.text.light), ("ranking", scheme.text.ranking), ("category", scheme.text.category),
-        ("level", scheme.text.level),
-    ):  # fmt: skip
-        seen: set[str] = set()
-        for index, item in enumerate(items):
-            if item.id in seen:
-                yield SchemeFault("error", "scheme.toml", f"{kind}[{index}].id", _("“{id}”重复").format(id=item.id))
-            seen.add(item.id)
+    text = scheme.text
+    for kind, names in (
+        ("light", [light.id for light in text.light]),
+        ("ranking", [ranking.id for ranking in text.ranking]),
+        ("category", [category.id for category in text.category]),
+        ("level", [level.id for level in text.level]),
+    ):
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield SchemeFault(
+                    "error", "scheme.toml", f"{kind}[{index}].id", _("“{id}”重复").format(id=name)
+                )
     if not any(level.gravity == 0 for level in scheme.text.level):
         yield SchemeFault("error", "scheme.toml", "level", _("要有一档 gravity = 0（正常）"))
 
@@ -113,7 +123,9 @@ def _published(scheme: Scheme) -> Iterator[SchemeFault]:
             key = f"published.table[{index}].{name}"
             decimals = 0 if name == "projects" else table.decimals
             exact = name == "projects"
-            yield from _sum_faults(key, label, [Decimal(part) for part in parts], Decimal(stated), decimals, exact, cite)
+            yield from _sum_faults(
+                key, label, [Decimal(part) for part in parts], Decimal(stated), decimals, exact, cite
+            )
     quarters = published.quarters
     if quarters is None:
         return
@@ -145,7 +157,10 @@ def _sum_faults(
     allowed = Decimal(0) if exact else (len(parts) + 1) * Decimal(5).scaleb(-decimals - 1)
     added = " + ".join(number_text(part, decimals) for part in parts)
     words = _("{label}：{added} = {computed}，文件写 {stated}").format(
-        label=label, added=added, computed=number_text(computed, decimals), stated=number_text(stated, decimals)
+        label=label,
+        added=added,
+        computed=number_text(computed, decimals),
+        stated=number_text(stated, decimals),
     )
     if abs(computed - stated) <= allowed:
         yield SchemeFault("note", "scheme.toml", key, words + _("；相差在四舍五入之内"), cite)
@@ -217,21 +232,25 @@ def exact_measure(scheme: Scheme, light: Light, rows: Sequence[dict[str, Any]]) 
 
 def unit_factor(declared: str, actual: Unit) -> int:
     """By how much a formula's value is multiplied to be in the declared unit: ratios become per cent."""
-    return 100 if declared in ("percent", "percentage_points") and actual in (Unit.RATIO, Unit.RATIO_DIFFERENCE) else 1
+    return (
+        100
+        if declared in ("percent", "percentage_points") and actual in (Unit.RATIO, Unit.RATIO_DIFFERENCE)
+        else 1
+    )
 
 
 def _clauses(scheme: Scheme) -> Iterator[SchemeFault]:
     """Local choices are said aloud: what the source does not give."""
-    for kind, rules in (("light", scheme.text.light), ("ranking", scheme.text.ranking)):
-        for index, rule in enumerate(rules):
-            bands = rule.band if isinstance(rule, Light) else ()
-            for place, band in enumerate(bands):
-                if band.local_choice:
-                    yield SchemeFault("note", "scheme.toml", f"{kind}[{index}].band[{place}]",
-                                      _("本地选择：") + band.local_choice, scheme.cite(rule.clause))  # fmt: skip
-            if isinstance(rule, Ranking) and rule.local_choice:
-                yield SchemeFault("note", "scheme.toml", f"{kind}[{index}]", _("本地选择：") + rule.local_choice,
-                                  scheme.cite(rule.clause))  # fmt: skip
+    for key, rule in rules_of(scheme.text):
+        cite = scheme.cite(rule.clause)
+        choices = (
+            [(f"{key}.band[{n}]", band.local_choice) for n, band in enumerate(rule.band)]
+            if isinstance(rule, Light)
+            else [(key, rule.local_choice)]
+        )
+        for where, choice in choices:
+            if choice:
+                yield SchemeFault("note", "scheme.toml", where, _("本地选择：") + choice, cite)
     text = scheme.text
     for key, local in (
         ("schedule", text.schedule.local_choice), ("report.due", text.report.due.local_choice),

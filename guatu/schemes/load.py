@@ -76,12 +76,18 @@ class Scheme:
     @cached_property
     def formulas(self) -> dict[str, Formula]:
         """Every formula of the scheme, parsed, by its text."""
-        texts = [t for rule in (*self.text.light, *self.text.ranking) for t in rule_formulas(rule)]
+        texts = [text for _key, rule in rules_of(self.text) for text in rule_formulas(rule)]
         return {text: parse_formula(text) for text in texts}
 
     def cite(self, clause: str | None) -> str:
         """The clause as it is printed: 唐山 三(二)."""
         return str(Citation(self.text.scheme.short_name, clause)) if clause else ""
+
+
+def rules_of(text: SchemeText) -> list[tuple[str, Light | Ranking]]:
+    """Every rule that has formulas, with its key: `light[0]`, `ranking[1]`."""
+    lights: list[tuple[str, Light | Ranking]] = [(f"light[{n}]", rule) for n, rule in enumerate(text.light)]
+    return lights + [(f"ranking[{n}]", rule) for n, rule in enumerate(text.ranking)]
 
 
 def rule_formulas(rule: Light | Ranking) -> list[str]:
@@ -125,7 +131,11 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
             if isinstance(value, list) and isinstance(merged.get(key), list):
                 merged[key] += value
             elif key in merged:
-                faults.append(SchemeFault("error", path.name, key, _("与 {file} 重复，只能写一处").format(file=origin[key])))
+                faults.append(
+                    SchemeFault(
+                        "error", path.name, key, _("与 {file} 重复，只能写一处").format(file=origin[key])
+                    )
+                )
             else:
                 merged[key], origin[key] = value, path.name
     cases: list[Case] = []
@@ -145,7 +155,9 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
         faults += _formula_faults(text, origin)
     if faults or text is None:
         raise SchemeError(faults)
-    digest = hashlib.sha256("".join(f"{name}\n{files[name]}\n" for name in sorted(files)).encode()).hexdigest()
+    digest = hashlib.sha256(
+        "".join(f"{name}\n{files[name]}\n" for name in sorted(files)).encode()
+    ).hexdigest()
     return Scheme(text, tuple(cases), digest, str(folder), files)
 
 
@@ -163,25 +175,33 @@ def _read(path: Path, files: dict[str, str], folder: Path, faults: list[SchemeFa
 
 def _formula_faults(text: SchemeText, origin: Mapping[str, str]) -> list[SchemeFault]:
     faults = []
-    for kind, rules in (("light", text.light), ("ranking", text.ranking)):
-        for index, rule in enumerate(rules):
-            for formula in rule_formulas(rule):
-                key = f"{kind}[{index}].{'applies' if formula == rule.applies else 'measure' if kind == 'light' else 'value'}"
-                try:
-                    parse_formula(formula)
-                except FormulaError as error:
-                    faults.append(SchemeFault("error", origin.get(kind, "scheme.toml"), key, str(error), rule.clause))
+    for key, rule in rules_of(text):
+        measure = "measure" if isinstance(rule, Light) else "value"
+        for formula in rule_formulas(rule):
+            word = "applies" if formula == rule.applies else measure
+            file = origin.get(key.partition("[")[0], "scheme.toml")
+            try:
+                parse_formula(formula)
+            except FormulaError as error:
+                faults.append(SchemeFault("error", file, f"{key}.{word}", str(error), rule.clause))
     return faults
 
 
 def _faults_of(
-    error: ValidationError, file: str, model: type[BaseModel], *, origin: Mapping[str, str] | None = None, prefix: str = ""
+    error: ValidationError,
+    file: str,
+    model: type[BaseModel],
+    *,
+    origin: Mapping[str, str] | None = None,
+    prefix: str = "",
 ) -> list[SchemeFault]:
     """Pydantic's errors in Chinese, each with its key and what would be right."""
     faults = []
     for detail in error.errors():
         location = detail["loc"]
-        key = prefix + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+        key = prefix + "".join(
+            f"[{part}]" if isinstance(part, int) else f".{part}" for part in location
+        ).lstrip(".")
         message = _message(detail["type"], detail, location, model)
         where = (origin or {}).get(str(location[0]), file) if location else file
         faults.append(SchemeFault("error", where, key, message))
@@ -193,7 +213,11 @@ def _message(kind: str, detail: Any, location: Sequence[int | str], model: type[
     if kind == "extra_forbidden":
         names = _keys_at(model, location[:-1])
         near = difflib.get_close_matches(str(location[-1]), names, n=1)
-        hint = _("是不是 {near}？").format(near=near[0]) if near else _("这里可写：{names}").format(names="、".join(names))
+        hint = (
+            _("是不是 {near}？").format(near=near[0])
+            if near
+            else _("这里可写：{names}").format(names="、".join(names))
+        )
         return _("没有这个键；") + hint
     if kind == "missing":
         return _("缺少这一项")

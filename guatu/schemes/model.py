@@ -81,7 +81,9 @@ class SizeTier(Part):
     local_choice: str | None = None
 
     def band(self) -> Band:
-        return Band(self.class_, _fraction(self.low), self.low_included, _fraction(self.high), self.high_included)
+        return Band(
+            self.class_, _fraction(self.low), self.low_included, _fraction(self.high), self.high_included
+        )
 
 
 class LightBand(Part):

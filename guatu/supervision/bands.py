@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import narwhals as nw
 
@@ -104,7 +105,7 @@ def band_errors(bands: Sequence[Band]) -> list[str]:
     ordered = sorted(bands, key=lambda b: (b.low is not None, b.low or Fraction(0)))
     if ordered[0].low is not None:
         errors.append(_("小于 {edge} 的数没有归档").format(edge=_edge(ordered[0].low)))
-    for lower, upper in zip(ordered, ordered[1:], strict=False):
+    for lower, upper in pairwise(ordered):
         if lower.high is None or upper.low is None or lower.high > upper.low:
             errors.append(_("“{one}”与“{other}”两档重叠").format(one=lower.level, other=upper.level))
         elif lower.high < upper.low:
