@@ -19,9 +19,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from guatu.documents.figures import ahead_points
+from guatu.portfolio.project import STAGE_NAMES
 from guatu.server.frame import drawing
 from guatu.server.frame.assets import asset_path
-from guatu.values import FEN_PER_WAN, Period, date_text, fen, money_text, number_text
+from guatu.server.frame.workings import workings as workings_of
+from guatu.values import FEN_PER_WAN, Period, date_text, fen, money_text, number_text, percent
 
 register = template.Library()
 
@@ -87,6 +90,29 @@ def size_of(value: Number) -> str:
 
 
 @register.filter
+def ahead(entry: Mapping[str, Any]) -> Decimal | None:
+    """How far an entry of `rankings` is ahead of the schedule, in percentage points; behind is negative."""
+    return ahead_points(entry)
+
+
+@register.filter
+def schedule(entry: Mapping[str, Any]) -> Decimal | None:
+    """Where an entry with inputs should stand by the schedule: planned so far as per cent of the year."""
+    inputs = entry.get("inputs") or {}
+    year = inputs.get("planned_year")
+    if not year or inputs.get("planned_ytd") is None:
+        return None
+    return percent(fen(inputs["planned_ytd"], "万元"), fen(year, "万元"), 1)
+
+
+@register.filter
+def differs(entry: Mapping[str, Any]) -> bool:
+    """Whether value or place is another one without the questioned cells."""
+    one, other = entry.get("as_reported") or {}, entry.get("without_questioned") or {}
+    return any(one.get(key) != other.get(key) for key in ("value", "rank"))
+
+
+@register.filter
 def day(value: date | str | None) -> str:
     """A day for people: 2023年10月13日. A text is read as YYYY-MM-DD."""
     return date_text(date.fromisoformat(value) if isinstance(value, str) and value else value or None)
@@ -117,7 +143,7 @@ def _address(name: str, values: Iterable[tuple[str, Any]]) -> str:
     return reverse(name) + (f"?{query}" if query else "")
 
 
-def _period(context: Mapping[str, Any]) -> str:
+def _period(context: template.Context) -> str:
     frame = context.get("frame")
     period = frame.get("period") if isinstance(frame, Mapping) else getattr(frame, "period", None)
     return str(period) if period else ""
@@ -126,18 +152,20 @@ def _period(context: Mapping[str, Any]) -> str:
 @register.simple_tag(takes_context=True)
 def ledger_url(context: template.Context, **filters: Any) -> str:
     """The ledger with these filters and the period of the page; empty filters are left out."""
-    return _address("ledger", [*filters.items(), ("period", _period(context.flatten()))])
+    return _address("ledger", [*filters.items(), ("period", _period(context))])
 
 
 CUT_FILTERS = {
-    "progress": {"stage": "class"},
-    "category": {"category": "class"},
-    "size": {"size": "class"},
-    "county": {"county": "class"},
-    "level": {"level": "class"},
-    "preliminary_category": {"category": "class"},
+    "progress": "stage",
+    "category": "category",
+    "size": "size",
+    "county": "county",
+    "level": "level",
+    "preliminary_category": "category",
 }
 """Which filter of the ledger finds the projects behind a cut of summary.json."""
+
+STAGES = {name: str(stage) for stage, name in STAGE_NAMES.items()}
 
 
 @register.simple_tag(takes_context=True)
@@ -146,8 +174,10 @@ def cut_url(context: template.Context, row: Mapping[str, Any]) -> str:
 
     Every cut but the one by progress counts the projects of one phase, so the phase goes with it.
     """
-    filters = {name: row[key] for name, key in CUT_FILTERS[row["cut"]].items()}
-    if row["cut"] != "progress":
+    filters = {CUT_FILTERS[row["cut"]]: row["class"]}
+    if row["cut"] == "progress":
+        filters["stage"] = STAGES.get(row["class"], row["class"])
+    else:
         filters["stage"] = "preliminary" if row["cut"] == "preliminary_category" else "building"
     return ledger_url(context, **filters)
 
@@ -199,22 +229,21 @@ def pager(context: template.Context, page: Any, what: str = "") -> dict[str, Any
 
 @register.inclusion_tag("frame/_why.html")
 def why(
-    workings: Iterable[Mapping[str, Any]],
+    entry: Mapping[str, Any],
     words: str = "",
-    clause: str = "",
-    note: str = "",
     title: str = "",
+    origins: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """为什么: a native details that floats the workings of a figure.
+    """为什么: a native details that floats the workings of one entry of `lights` or `rankings`.
 
-    `workings` is a list of `{name, value, unit, from}`: each figure, and in `from` who handed it in
-    when; the last one is the arithmetic. `clause` is the clause of the rule, `note` for example
-    本地选择, `words` the link's words.
+    `origins` says for the name of an input (invested_ytd …) who handed it in when. `words` are the
+    words of the link, `title` stands above the workings.
     """
+    local = entry.get("local_choice") or (entry.get("threshold") or {}).get("local_choice")
     return {
-        "workings": workings,
+        "workings": workings_of(entry, origins),
         "words": words or _("为什么"),
-        "clause": clause,
-        "note": note,
+        "clause": entry.get("clause", ""),
+        "note": _("本地选择") if local else "",
         "title": title,
     }
