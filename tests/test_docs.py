@@ -127,3 +127,20 @@ def test_nothing_speaks_of_the_machine_it_was_written_on() -> None:
         ROOT / ".ci" / "run",
     ]:
         assert not suspicious.search(path.read_text(encoding="utf-8")), name(path)
+
+
+def test_the_map_names_every_folder_of_both_halves() -> None:
+    text = (ROOT / "docs" / "where-things-live.md").read_text(encoding="utf-8")
+    for half in (ROOT / "guatu", ROOT / "guatu" / "server"):
+        for folder in half.iterdir():
+            if (folder / "__init__.py").exists():
+                assert f"`{name(folder)}/`" in text, (
+                    f"where-things-live.md does not say what {name(folder)} is for"
+                )
+
+
+def test_every_decision_is_listed() -> None:
+    decisions = ROOT / "docs" / "decisions"
+    text = (decisions / "README.md").read_text(encoding="utf-8")
+    for page in decisions.glob("*.md"):
+        assert page.name == "README.md" or f"]({page.name})" in text, f"{name(page)} is not in the list"
