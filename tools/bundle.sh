@@ -31,6 +31,6 @@ cp tools/bundle/install.sh tools/bundle/README.md LICENSE requirements.lock "$fo
 "$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' >"$folder/python-version"
 chmod +x "$folder/install.sh"
 (cd "$folder" && find wheels fonts -type f | LC_ALL=C sort | xargs sha256sum >SHA256SUMS)
-tar -C dist -czf "$folder.tar.gz" "$name"
+tar -C dist --owner=0 --group=0 --sort=name -czf "$folder.tar.gz" "$name"
 rm -rf "$folder"
 ls -lh "$folder.tar.gz" | awk '{print $NF, $5}'
