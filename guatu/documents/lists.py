@@ -9,8 +9,6 @@ from guatu.documents.data_notes import IN_TEXT, cells_table, questioned
 from guatu.documents.figures import (
     NONE,
     POINTS,
-    Figure,
-    exact,
     figure,
     level_names,
     light_text,
@@ -22,7 +20,7 @@ from guatu.documents.figures import (
 from guatu.documents.month import JudgedMonth
 from guatu.documents.paper import Attachment, Block, Column, Note, Table
 from guatu.language import gettext as _
-from guatu.values import Period, number_text
+from guatu.values import Period
 
 LIT = ("red", "yellow", "blue")
 
@@ -91,43 +89,13 @@ def _lit(month: JudgedMonth, caption: str = "") -> tuple[Block, ...]:
 
 
 def _edges(month: JudgedMonth) -> str:
-    """From which value to which each light is on, as the judged lights carry it."""
+    """From which value to which each light is on, in the words of its own threshold."""
     names = level_names(month.lights)
     words: dict[tuple[str, str], str] = {}
     for light in month.lit(*LIT):
-        threshold = light.get("threshold") or {}
-        words.setdefault(
-            (light["light"], light["level"]),
-            light_word(names[light["level"]]) + _edge_words(threshold, light.get("unit")),
-        )
+        edge = str((light.get("threshold") or {}).get("sentence") or "").replace(" ", "")
+        words.setdefault((light["light"], light["level"]), light_word(names[light["level"]]) + edge)
     return "，".join(words.values())
-
-
-def _edge_words(threshold: dict[str, Any], unit: str | None) -> str:
-    low, high = threshold.get("from"), threshold.get("to")
-    measure = _("个百分点") if unit in POINTS else (unit or "")
-    if low is not None and high is not None:
-        return _("{low}{low_edge}至{high}{high_edge}{unit}").format(
-            low=_plain(low),
-            low_edge=_("（含）") if threshold.get("from_included") else _("（不含）"),
-            high=_plain(high),
-            high_edge=_("（含）") if threshold.get("to_included") else "",
-            unit=measure,
-        )
-    if low is not None:
-        words = _("{low}{unit}及以上") if threshold.get("from_included") else _("超过{low}{unit}")
-        return words.format(low=_plain(low), unit=measure)
-    if high is not None:
-        words = _("{high}{unit}及以下") if threshold.get("to_included") else _("不满{high}{unit}")
-        return words.format(high=_plain(high), unit=measure)
-    return ""
-
-
-def _plain(value: Figure) -> str:
-    """An edge as it was written: 25, 7.5."""
-    number = exact(value)
-    whole = number is not None and number == number.to_integral_value()
-    return number_text(number, 0 if whole else places_for([value]))
 
 
 def _silent(month: JudgedMonth, caption: str = "") -> Table:

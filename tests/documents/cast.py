@@ -93,6 +93,12 @@ def light(
             "from_included": edges[0] is not None,
             "to": edges[1],
             "to_included": False,
+            "sentence": {
+                "red": "25 个百分点及以上",
+                "yellow": "10（含）至 25 个百分点",
+                "blue": "5（含）至 10 个百分点",
+                "normal": "不满 5 个百分点",
+            }[level],
             "local_choice": None if level == "normal" else "预警线由本地选定。",
         },
         "inputs": {"planned_ytd": 7870, "planned_year": 10000, "invested_ytd": round(7870 - behind * 100)},
@@ -149,7 +155,7 @@ def standings(ranking: str, entities: Iterable[tuple[str, int, int, int]]) -> li
     """The entities in the order of their completion, each with last month's place."""
     ordered = sorted(entities, key=lambda entity: -rate(entity[3], entity[1]))
     previous = {0: 2, 1: 1, 2: 3, 3: 6, 4: 5, 5: 4}
-    values = [rate(entity[3], entity[1]) for entity in ordered]
+    values = [rate(done, plan) for _, plan, _, done in ordered]
     rows = [
         place(ranking, *entity, rank=values.index(value) + 1, previous=previous.get(index, index + 1))
         for index, (entity, value) in enumerate(zip(ordered, values, strict=True))
@@ -247,7 +253,7 @@ def quarter(number: int, planned: int, percent: float, starts: int, starts_perce
 
 def summary() -> dict[str, Any]:
     """The city's summary; what lies after September is null."""
-    plan, due, done = (sum(county[n] for county in COUNTIES) for n in (1, 2, 3))
+    plan, due, done = (sum(figures) for figures in zip(*(county[1:] for county in COUNTIES), strict=True))
     months = [
         {
             "period": f"2023-{n:02d}",
@@ -314,7 +320,7 @@ def month(**changes: Any) -> JudgedMonth:
     zone = next(row for row in counties if row["entity"] == "澜江经济技术开发区")
     zone |= {"without_questioned": {"value": zone["value"], "rank": 10, "previous_rank": 9}}
     all_lights = lights()
-    whole = {
+    whole: dict[str, Any] = {
         "head": {
             "contract": "guatu/1",
             "scheme": {"id": "lanjiang-2023", "name": "澜江市2023年重点项目推进方案", "digest": "4be1" * 16},
