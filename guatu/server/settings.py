@@ -63,6 +63,9 @@ GUATU_TODAY = _today(os.environ.get("GUATU_TODAY", ""))
 GUATU_SCHEME = os.environ.get("GUATU_SCHEME", "tangshan-2023")
 """The scheme by which months are judged: its id, or the path of its folder."""
 
+GUATU_JURISDICTION = os.environ.get("GUATU_JURISDICTION", "")
+"""The name of the place on pages and papers; where it is empty, the scheme's own."""
+
 SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = [
@@ -92,6 +95,7 @@ INSTALLED_APPS = [
     "guatu.server.assessment",
     "guatu.server.frame",
     "guatu.server.dashboards",
+    "guatu.server.documents",
 ]
 
 MIDDLEWARE = [
@@ -120,6 +124,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "guatu.server.frame.context.frame",
             ]
         },
     }

@@ -5,5 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("guatu.server.dashboards.urls")),
     path("", include("guatu.server.accounts.urls")),
+    path("", include("guatu.server.documents.urls")),
 ]

@@ -98,8 +98,7 @@ def test_the_database_itself_refuses_to_change_or_delete_an_entry(statement: str
         }[connection.vendor]
     write()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+        connection.cursor().execute(statement)
     assert verify().entries == 1
 
 

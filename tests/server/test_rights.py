@@ -44,9 +44,7 @@ DOES = {
 
 @pytest.mark.django_db
 def test_each_person_sees_exactly_the_projects_of_his_post(cast: Cast) -> None:
-    seen = {
-        name: set(visible_projects(cast.account(name)).values_list("code", flat=True)) for name in SEES
-    }
+    seen = {name: set(visible_projects(cast.account(name)).values_list("code", flat=True)) for name in SEES}
     assert seen == SEES
 
 

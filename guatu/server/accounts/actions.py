@@ -97,9 +97,7 @@ def appoint(
     """
     require(actor, Verb.MANAGE_ACCOUNTS)
     holder, _made = Person.objects.get_or_create(name=person, distinction=distinction)
-    post, _made = Post.objects.get_or_create(
-        title=title, organisation=organisation, defaults={"role": role}
-    )
+    post, _made = Post.objects.get_or_create(title=title, organisation=organisation, defaults={"role": role})
     if post.role != role:
         raise ValidationError(
             _("“%(title)s”已有角色“%(role)s”，不能同时是另一个角色。")

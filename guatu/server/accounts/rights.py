@@ -52,9 +52,7 @@ class Verb(StrEnum):
 
 OWN_PROJECT_VERBS: dict[Role, frozenset[Verb]] = {
     Role.OFFICE: frozenset(Verb),
-    Role.COUNTY: frozenset(
-        {Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND}
-    ),
+    Role.COUNTY: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND}),
     Role.DEPARTMENT: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.PROPOSE, Verb.REMIND}),
     Role.REPORTER: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE}),
     Role.READER: frozenset({Verb.SEE, Verb.EXPORT}),
@@ -119,6 +117,11 @@ def _own(mandate: Mandate, day: date) -> Q | None:
             )
         )
     )
+
+
+def sees_everything(user: User) -> bool:
+    """Whether `user` may see every project: the whole jurisdiction's figures are then its own."""
+    return bool(roles(user) & {Role.OFFICE, Role.READER})
 
 
 def projects_for(user: User, verb: Verb) -> QuerySet[Project]:

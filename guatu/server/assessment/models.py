@@ -43,23 +43,18 @@ class JudgedMonth(models.Model):
 class ProjectStanding(models.Model):
     """Where a project stands in a judged month: one row per project, for listing 10,000 of them.
 
-    `level` is the gravest of its lights, `gravity` orders it (3 red, 2 yellow, 1 blue, 0 normal,
-    −1 no light). `measure` belongs to the gravest light. `gap` is planned minus invested, in 分:
-    positive is behind. `lights` is the JSON list of its lights as `lights.json` holds them.
+    `level` is the gravest of its lights, an id of the scheme's levels or `none`; `gravity` orders it as the
+    scheme does (higher is graver, −1 for `none`). `measure` belongs to that light. `planned_ytd` and
+    `invested_ytd` are cumulative; `gap` is the one minus the other: positive is behind. `percent` is invested
+    of the annual plan. `lights` is the JSON list of its lights as `lights.json` holds them.
     """
-
-    class Level(models.TextChoices):
-        RED = "red", _("红")
-        YELLOW = "yellow", _("黄")
-        BLUE = "blue", _("蓝")
-        NORMAL = "normal", _("正常")
-        NONE = "none", _("不适用")
 
     judged_month = models.ForeignKey(JudgedMonth, models.PROTECT, related_name="standings")
     project = models.ForeignKey(Project, models.PROTECT, related_name="standings")
-    level = models.CharField(_("灯"), max_length=8, choices=Level)
+    level = models.CharField(_("灯"), max_length=20)
     gravity = models.SmallIntegerField(_("轻重"))
     measure = models.DecimalField(_("测量值"), max_digits=14, decimal_places=4, null=True)
+    planned = models.BigIntegerField(_("年度计划"), null=True)
     planned_ytd = models.BigIntegerField(_("序时计划"), null=True)
     invested_ytd = models.BigIntegerField(_("累计完成"), null=True)
     percent = models.DecimalField(_("累计完成率"), max_digits=14, decimal_places=4, null=True)
@@ -68,9 +63,7 @@ class ProjectStanding(models.Model):
     late = models.BooleanField(_("迟报"))
     started = models.BooleanField(_("已开工"))
     questioned = models.BooleanField(_("有存疑"))
-    level_without_questioned = models.CharField(
-        _("剔除存疑后的灯"), max_length=8, choices=Level, blank=True
-    )
+    level_without_questioned = models.CharField(_("剔除存疑后的灯"), max_length=20)
     lights = models.TextField(default="[]")
 
     class Meta:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from guatu.portfolio.project import Project as LedgerProject
 from guatu.server.accounts.models import Organisation, Person, in_force
 from guatu.server.accounts.queries import regions_by_name
-from guatu.server.portfolio.facts import person_and_post, pinyin_initials
+from guatu.server.portfolio.facts import MONEY_FIELDS, person_and_post, pinyin_initials
 from guatu.server.portfolio.models import AnnualPlan, Project, ProjectFact, Responsibility
 from guatu.server.portfolio.queries import among, facts_on, plans_on
 from guatu.server.record.models import Entry
@@ -29,6 +29,9 @@ LISTED = (
     "company",
 )
 """The facts that stand on the project row as they are; plan, region, department and pinyin are derived."""
+
+LONGEST = {column.name: column.max_length for column in Project._meta.fields}
+"""How much of a text the row for listing holds; the fact itself is kept whole."""
 
 Duty = Responsibility.Duty
 UNIT_DUTIES = (Duty.LEAD_DEPARTMENT, Duty.RESPONSIBLE_UNIT, Duty.COMPANY)
@@ -69,20 +72,19 @@ def bring_up_to_date(day: date, projects: Iterable[int] | None = None) -> int:
         return 0
     facts = facts_on(day, meant)
     years = sorted(
-        AnnualPlan.objects.filter(among("project", meant), year__lte=day.year).values_list("year", flat=True).distinct()
+        AnnualPlan.objects.filter(among("project", meant), year__lte=day.year)
+        .values_list("year", flat=True)
+        .distinct()
     )
-    planned = {
-        project: plan.amount for year in years for project, plan in plans_on(day, year, meant).items()
-    }
+    planned = {project: plan.amount for year in years for project, plan in plans_on(day, year, meant).items()}
     regions = regions_by_name()
     departments = dict(Organisation.objects.values_list("name", "id"))
     rows = [row for row in Project.objects.filter(among("id", meant)) if row.pk in meant]
     for row in rows:
         known = facts.get(row.pk, {})
         for name in LISTED:
-            column = Project._meta.get_field(name)
-            value = known[name].value if name in known else (None if column.null else "")
-            setattr(row, name, value[: column.max_length] if isinstance(value, str) else value)
+            value = known[name].value if name in known else (None if name in MONEY_FIELDS else "")
+            setattr(row, name, value[: LONGEST[name]] if isinstance(value, str) else value)
         row.pinyin = pinyin_initials(row.name)[:200]
         row.planned = planned.get(row.pk)
         row.region = regions.get(row.county)
@@ -97,9 +99,7 @@ def bring_up_to_date(day: date, projects: Iterable[int] | None = None) -> int:
     return len(rows)
 
 
-def who_answers(
-    rows: Sequence[LedgerProject], ids: Mapping[str, int], *, day: date, entry: Entry
-) -> None:
+def who_answers(rows: Sequence[LedgerProject], ids: Mapping[str, int], *, day: date, entry: Entry) -> None:
     """Link everyone whom the ledger names to the project from `day`; who is no longer named ends the day before.
 
     Organisations and people that are not known yet are made; a post in brackets is kept in the words.

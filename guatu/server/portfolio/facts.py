@@ -56,9 +56,7 @@ def stored(project: LedgerProject) -> dict[str, str]:
     return found
 
 
-def ledger_project(
-    code: str, facts: Mapping[str, FactInForce], plan: PlanInForce | None
-) -> LedgerProject:
+def ledger_project(code: str, facts: Mapping[str, FactInForce], plan: PlanInForce | None) -> LedgerProject:
     """The project as the rules see it, from its facts and plan in force."""
     values: dict[str, Any] = {field: fact.value for field, fact in facts.items()}
     for field in MONTH_FIELDS:
@@ -83,8 +81,8 @@ def ledger_project(
 
 def pinyin_initials(name: str) -> str:
     """The first letters of the name's syllables, in lower case, other signs left out: 云溪港 → yxg."""
-    letters = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda signs: list(signs))
-    return "".join(letter.lower() for letter in letters if letter.isalnum() and letter.isascii())
+    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
 
 
 def person_and_post(stated: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guatu.portfolio.project import STAGE_NAMES, Stage
+from guatu.portfolio.project import STAGE_NAMES
 from guatu.server.accounts.models import Organisation, Person, Post, Region, from_to
 
 STAGES = [(str(stage), name) for stage, name in STAGE_NAMES.items()]
@@ -20,9 +20,7 @@ class Document(models.Model):
     day = models.DateField(_("日期"))
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("number", "title", "day"), name="document_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("number", "title", "day"), name="document_once"),)
 
     def __str__(self) -> str:
         return self.number or self.title
@@ -177,9 +175,7 @@ class Responsibility(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="responsibilities"
     )
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="responsibilities"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="responsibilities")
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True)
     entry = models.ForeignKey("record.Entry", models.PROTECT, related_name="+", verbose_name=_("留痕"))

@@ -20,10 +20,10 @@ from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical, digest
 from guatu.server.record.models import Entry
 from guatu.server.reporting.models import Question, Report
-from guatu.server.reporting.queries import TEXTS, VALUES
+from guatu.server.reporting.queries import FIGURES, TEXTS
 
 BATCH = 300
-CONTENT: Final = (*TEXTS, *VALUES, "extra")
+CONTENT: Final = (*TEXTS, *FIGURES, "blank", "extra")
 """What makes two versions differ: the words and figures, not the cell they were read from."""
 
 
@@ -44,9 +44,10 @@ def import_reports(
     day: date,
     digests: Mapping[str, str] | None = None,
 ) -> ReportsImported:
-    """Take over reports as read, as accepted versions; `day` is when those without a date became known.
+    """Take over reports as read, as accepted versions; `day` is the day on which they are taken over.
 
-    A report equal to the latest version of its project and month adds nothing, so that a second import adds
+    A first version is known from the day it was handed in (not dated: from the end of its month, at the
+    latest from `day`); a correction of what is already there is known from `day`, not before. A report equal to the latest version of its project and month adds nothing, so that a second import adds
     nothing. A row of an unknown project refuses only itself. One transaction, one entry. Raises
     ValidationError for two rows of one project and month, PermissionDenied without the right to import.
     """
@@ -83,7 +84,24 @@ def import_reports(
         version.entry = entry
         version.entered_by = entry.actor
     Report.objects.bulk_create(new, batch_size=BATCH)
+    _close_questions([version for version in new if version.supersedes_id])
     return ReportsImported(len(new), unknown, entry)
+
+
+def _close_questions(corrections: Sequence[Report]) -> None:
+    """The open questions on reports that were corrected are settled by the new version."""
+    for start in range(0, len(corrections), BATCH):
+        some = corrections[start : start + BATCH]
+        asked = Question.objects.filter(
+            project__in={row.project_id for row in some},
+            period__in={row.period for row in some},
+            status=Question.Status.OPEN,
+        )
+        corrected = {(row.project_id, row.period) for row in some}
+        settled = [row.pk for row in asked if (row.project_id, row.period) in corrected]
+        Question.objects.filter(pk__in=settled).update(
+            status=Question.Status.CORRECTED, answer=_("已由更正后的月报取代。")
+        )
 
 
 def latest_versions(projects: Sequence[int]) -> dict[tuple[int, str], Report]:
@@ -111,6 +129,12 @@ def _refuse_duplicates(reports: Iterable[HandedIn]) -> None:
         seen.add(key)
 
 
+def _known_from(row: HandedIn, before: Report | None, day: date) -> date:
+    if before is not None:
+        return max(row.handed_in or day, day)
+    return row.handed_in or min(row.period.plus(1).first_day, day)
+
+
 def _version(row: HandedIn, project: int, before: Report | None, day: date) -> Report:
     return Report(
         project_id=project,
@@ -118,7 +142,7 @@ def _version(row: HandedIn, project: int, before: Report | None, day: date) -> R
         version=before.version + 1 if before else 1,
         supersedes=before,
         state=Report.State.ACCEPTED,
-        known_from=row.handed_in or day,
+        known_from=_known_from(row, before, day),
         file=row.source.file if row.source else "",
         sheet=row.source.sheet if row.source else "",
         row=row.source.row if row.source else None,
@@ -126,15 +150,27 @@ def _version(row: HandedIn, project: int, before: Report | None, day: date) -> R
         headers=canonical(dict(row.headers)),
         extra=canonical(dict(row.extra)),
         **{name: getattr(row, name) or "" for name in TEXTS},
-        **{name: getattr(row, name) for name in VALUES},
+        **{name: getattr(row, name) for name in FIGURES},
+        blank=row.blank,
     )
+
+
+def finding_digest(finding: Finding) -> str:
+    """What makes two findings the same doubt: the kind, what was found, and the project's report it is in;
+    without project and month the cell. So the same doubt in a workbook sent again is not put twice."""
+    where = (
+        [finding.project, finding.period, finding.header or finding.column]
+        if finding.project and finding.period
+        else [finding.file, finding.sheet, finding.row, finding.column, finding.project, finding.expected]
+    )
+    return digest(canonical([finding.id, finding.found, *where]))
 
 
 @transaction.atomic
 def put_questions(findings: Sequence[Finding], *, actor: Account | None) -> int:
     """Keep the findings on an import as questions, each once; how many are new. One entry."""
     require(actor, Verb.IMPORT)
-    named = {digest(canonical(finding.as_json())): finding for finding in findings}
+    named = {finding_digest(finding): finding for finding in findings}
     known = set(Question.objects.values_list("digest", flat=True))
     new = {key: finding for key, finding in named.items() if key not in known}
     if not new:

@@ -11,8 +11,9 @@ from guatu.server.portfolio.models import Project
 class Report(models.Model):
     """One version of one project's report of one month, with all fields of guatu.reporting.report.Report.
 
-    `known_from` is the day from which the office knows it: the day it was handed in, else the day it was
-    taken over. A correction is a new version with `supersedes` set; the old one stays as it was.
+    `known_from` is the day from which the office knows it: for a first version the day it was handed in
+    (not dated: the day after its month), for a correction the day it came, not before. A correction is a new
+    version with `supersedes` set; the old one stays as it was.
     """
 
     class State(models.TextChoices):

@@ -6,8 +6,9 @@ import json
 from datetime import date
 from typing import Final
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from guatu.findings import Finding, Severity
 from guatu.portfolio.project import Source
 from guatu.reporting.report import Report as HandedIn
 from guatu.server.accounts.rights import User, visible_projects
@@ -25,7 +26,7 @@ TEXTS: Final = (
     "reporter",
     "note",
 )
-VALUES: Final = (
+FIGURES: Final = (
     "invested_month",
     "invested_ytd",
     "physical",
@@ -33,7 +34,6 @@ VALUES: Final = (
     "actual_finish",
     "in_statistics",
     "handed_in",
-    "blank",
 )
 
 IN_FORCE = (Report.State.SUBMITTED, Report.State.ACCEPTED)
@@ -87,5 +87,39 @@ def as_handed_in(row: Report, code: str) -> HandedIn:
         headers=json.loads(row.headers),
         extra=json.loads(row.extra),
         **{name: getattr(row, name) or None for name in TEXTS},
-        **{name: getattr(row, name) for name in VALUES},
+        **{name: getattr(row, name) for name in FIGURES},
+        blank=row.blank,
+    )
+
+
+def settled_digests() -> set[str]:
+    """The digests of the questions that were answered: their cells are not questioned any more."""
+    return set(Question.objects.exclude(status=Question.Status.OPEN).values_list("digest", flat=True))
+
+
+def findings_up_to(period: Period) -> list[Finding]:
+    """The open questions on the ledger, and on the reports of the year up to `period`, as findings."""
+    rows = Question.objects.filter(status=Question.Status.OPEN).filter(
+        Q(period="") | Q(period__gte=f"{period.year:04d}-01", period__lte=str(period))
+    )
+    return [as_finding(row) for row in rows.order_by("id")]
+
+
+def as_finding(row: Question) -> Finding:
+    """The question as the finding it was put for."""
+    return Finding(
+        id=row.finding,
+        severity=Severity(row.severity),
+        file=row.file,
+        message=row.message,
+        sheet=row.sheet or None,
+        row=row.row,
+        column=row.column or None,
+        header=row.header or None,
+        found=row.found or None,
+        expected=row.expected or None,
+        cure=row.cure or None,
+        project=row.code or None,
+        period=row.period or None,
+        cells=tuple(row.cells.splitlines()),
     )

@@ -5,185 +5,386 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('record', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("record", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=120, verbose_name='文号')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('day', models.DateField(verbose_name='日期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=120, verbose_name="文号")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("day", models.DateField(verbose_name="日期")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('number', 'title', 'day'), name='document_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("number", "title", "day"), name="document_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=120, unique=True, verbose_name='项目代码')),
-                ('name', models.CharField(max_length=200, verbose_name='项目名称')),
-                ('pinyin', models.CharField(blank=True, max_length=200, verbose_name='拼音首字母')),
-                ('county', models.CharField(blank=True, max_length=60, verbose_name='县（市、区）')),
-                ('category', models.CharField(blank=True, max_length=60, verbose_name='行业')),
-                ('stage', models.CharField(blank=True, choices=[('reserve', '储备'), ('preliminary', '前期'), ('new', '新开工'), ('continuing', '续建'), ('completed', '竣工'), ('withdrawn', '调出')], max_length=12, verbose_name='阶段')),
-                ('level', models.CharField(blank=True, max_length=40, verbose_name='层级')),
-                ('total', models.BigIntegerField(null=True, verbose_name='总投资')),
-                ('done_before', models.BigIntegerField(null=True, verbose_name='往年完成')),
-                ('planned', models.BigIntegerField(null=True, verbose_name='年度计划')),
-                ('planned_start', models.CharField(blank=True, max_length=7, verbose_name='计划开工')),
-                ('planned_finish', models.CharField(blank=True, max_length=7, verbose_name='计划竣工')),
-                ('responsible_unit', models.CharField(blank=True, max_length=120, verbose_name='责任单位')),
-                ('county_leader', models.CharField(blank=True, max_length=120, verbose_name='县级包联领导')),
-                ('city_leader', models.CharField(blank=True, max_length=120, verbose_name='市级包联领导')),
-                ('company', models.CharField(blank=True, max_length=120, verbose_name='项目单位')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='台账次序')),
-                ('current_on', models.DateField(verbose_name='现值日期')),
-                ('lead_department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_projects', to='accounts.organisation', verbose_name='牵头部门')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='accounts.region', verbose_name='辖区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=120, unique=True, verbose_name="项目代码")),
+                ("name", models.CharField(max_length=200, verbose_name="项目名称")),
+                ("pinyin", models.CharField(blank=True, max_length=200, verbose_name="拼音首字母")),
+                ("county", models.CharField(blank=True, max_length=60, verbose_name="县（市、区）")),
+                ("category", models.CharField(blank=True, max_length=60, verbose_name="行业")),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reserve", "储备"),
+                            ("preliminary", "前期"),
+                            ("new", "新开工"),
+                            ("continuing", "续建"),
+                            ("completed", "竣工"),
+                            ("withdrawn", "调出"),
+                        ],
+                        max_length=12,
+                        verbose_name="阶段",
+                    ),
+                ),
+                ("level", models.CharField(blank=True, max_length=40, verbose_name="层级")),
+                ("total", models.BigIntegerField(null=True, verbose_name="总投资")),
+                ("done_before", models.BigIntegerField(null=True, verbose_name="往年完成")),
+                ("planned", models.BigIntegerField(null=True, verbose_name="年度计划")),
+                ("planned_start", models.CharField(blank=True, max_length=7, verbose_name="计划开工")),
+                ("planned_finish", models.CharField(blank=True, max_length=7, verbose_name="计划竣工")),
+                ("responsible_unit", models.CharField(blank=True, max_length=120, verbose_name="责任单位")),
+                ("county_leader", models.CharField(blank=True, max_length=120, verbose_name="县级包联领导")),
+                ("city_leader", models.CharField(blank=True, max_length=120, verbose_name="市级包联领导")),
+                ("company", models.CharField(blank=True, max_length=120, verbose_name="项目单位")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="台账次序")),
+                ("current_on", models.DateField(verbose_name="现值日期")),
+                (
+                    "lead_department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_projects",
+                        to="accounts.organisation",
+                        verbose_name="牵头部门",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="accounts.region",
+                        verbose_name="辖区",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'code'),
+                "ordering": ("position", "code"),
             },
         ),
         migrations.CreateModel(
-            name='AnnualPlan',
+            name="AnnualPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.CharField(blank=True, max_length=200, verbose_name='文件')),
-                ('sheet', models.CharField(blank=True, max_length=120, verbose_name='工作表')),
-                ('row', models.PositiveIntegerField(null=True, verbose_name='行')),
-                ('entered_by', models.CharField(max_length=100, verbose_name='录入人')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('amount', models.BigIntegerField(null=True, verbose_name='计划投资')),
-                ('column', models.CharField(blank=True, max_length=8, verbose_name='列')),
-                ('valid_from', models.DateField(verbose_name='生效日')),
-                ('reason', models.CharField(blank=True, max_length=400, verbose_name='调整理由')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.entry', verbose_name='留痕')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portfolio.document', verbose_name='依据文件')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='portfolio.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.CharField(blank=True, max_length=200, verbose_name="文件")),
+                ("sheet", models.CharField(blank=True, max_length=120, verbose_name="工作表")),
+                ("row", models.PositiveIntegerField(null=True, verbose_name="行")),
+                ("entered_by", models.CharField(max_length=100, verbose_name="录入人")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("amount", models.BigIntegerField(null=True, verbose_name="计划投资")),
+                ("column", models.CharField(blank=True, max_length=8, verbose_name="列")),
+                ("valid_from", models.DateField(verbose_name="生效日")),
+                ("reason", models.CharField(blank=True, max_length=400, verbose_name="调整理由")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="record.entry",
+                        verbose_name="留痕",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portfolio.document",
+                        verbose_name="依据文件",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="portfolio.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProjectFact',
+            name="ProjectFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.CharField(blank=True, max_length=200, verbose_name='文件')),
-                ('sheet', models.CharField(blank=True, max_length=120, verbose_name='工作表')),
-                ('row', models.PositiveIntegerField(null=True, verbose_name='行')),
-                ('entered_by', models.CharField(max_length=100, verbose_name='录入人')),
-                ('field', models.CharField(max_length=40, verbose_name='字段')),
-                ('value', models.TextField(verbose_name='值')),
-                ('column', models.CharField(blank=True, max_length=8, verbose_name='列')),
-                ('valid_from', models.DateField(verbose_name='生效日')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portfolio.document', verbose_name='依据文件')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.entry', verbose_name='留痕')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='portfolio.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.CharField(blank=True, max_length=200, verbose_name="文件")),
+                ("sheet", models.CharField(blank=True, max_length=120, verbose_name="工作表")),
+                ("row", models.PositiveIntegerField(null=True, verbose_name="行")),
+                ("entered_by", models.CharField(max_length=100, verbose_name="录入人")),
+                ("field", models.CharField(max_length=40, verbose_name="字段")),
+                ("value", models.TextField(verbose_name="值")),
+                ("column", models.CharField(blank=True, max_length=8, verbose_name="列")),
+                ("valid_from", models.DateField(verbose_name="生效日")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portfolio.document",
+                        verbose_name="依据文件",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="record.entry",
+                        verbose_name="留痕",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="portfolio.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(choices=[('city_leader', '市级包联领导'), ('county_leader', '县级包联领导'), ('lead_department', '牵头部门'), ('responsible_unit', '责任单位'), ('company', '项目单位')], max_length=20, verbose_name='责任')),
-                ('stated', models.CharField(max_length=200, verbose_name='台账所列')),
-                ('valid_from', models.DateField(verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.entry', verbose_name='留痕')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='accounts.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='accounts.person')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='accounts.post')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='portfolio.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[
+                            ("city_leader", "市级包联领导"),
+                            ("county_leader", "县级包联领导"),
+                            ("lead_department", "牵头部门"),
+                            ("responsible_unit", "责任单位"),
+                            ("company", "项目单位"),
+                        ],
+                        max_length=20,
+                        verbose_name="责任",
+                    ),
+                ),
+                ("stated", models.CharField(max_length=200, verbose_name="台账所列")),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="record.entry",
+                        verbose_name="留痕",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="accounts.post",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="portfolio.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('project', 'duty', 'valid_from', 'id'),
+                "ordering": ("project", "duty", "valid_from", "id"),
             },
         ),
         migrations.CreateModel(
-            name='MonthlyPlan',
+            name="MonthlyPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.PositiveSmallIntegerField(verbose_name='月')),
-                ('cumulative', models.BigIntegerField(null=True, verbose_name='累计计划')),
-                ('column', models.CharField(blank=True, max_length=8, verbose_name='列')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='months', to='portfolio.annualplan', verbose_name='年度计划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.PositiveSmallIntegerField(verbose_name="月")),
+                ("cumulative", models.BigIntegerField(null=True, verbose_name="累计计划")),
+                ("column", models.CharField(blank=True, max_length=8, verbose_name="列")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="months",
+                        to="portfolio.annualplan",
+                        verbose_name="年度计划",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('month',),
-                'constraints': [models.UniqueConstraint(fields=('plan', 'month'), name='monthly_plan_once'), models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='monthly_plan_month')],
+                "ordering": ("month",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "month"), name="monthly_plan_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__gte", 1), ("month__lte", 12)), name="monthly_plan_month"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['position', 'code'], name='project_by_position'),
+            model_name="project",
+            index=models.Index(fields=["position", "code"], name="project_by_position"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['stage', 'category'], name='project_by_stage'),
+            model_name="project",
+            index=models.Index(fields=["stage", "category"], name="project_by_stage"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['category', 'stage'], name='project_by_category'),
+            model_name="project",
+            index=models.Index(fields=["category", "stage"], name="project_by_category"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['county', 'stage'], name='project_by_county'),
+            model_name="project",
+            index=models.Index(fields=["county", "stage"], name="project_by_county"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['total'], name='project_by_total'),
+            model_name="project",
+            index=models.Index(fields=["total"], name="project_by_total"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['planned'], name='project_by_planned'),
+            model_name="project",
+            index=models.Index(fields=["planned"], name="project_by_planned"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['name'], name='project_by_name'),
+            model_name="project",
+            index=models.Index(fields=["name"], name="project_by_name"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['city_leader'], name='project_by_city_leader'),
+            model_name="project",
+            index=models.Index(fields=["city_leader"], name="project_by_city_leader"),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['county_leader'], name='project_by_county_leader'),
+            model_name="project",
+            index=models.Index(fields=["county_leader"], name="project_by_county_leader"),
         ),
         migrations.AddIndex(
-            model_name='annualplan',
-            index=models.Index(fields=['year', 'project', 'valid_from'], name='plan_by_year_project'),
+            model_name="annualplan",
+            index=models.Index(fields=["year", "project", "valid_from"], name="plan_by_year_project"),
         ),
         migrations.AddIndex(
-            model_name='projectfact',
-            index=models.Index(fields=['project', 'field', 'valid_from'], name='fact_by_project_field'),
+            model_name="projectfact",
+            index=models.Index(fields=["project", "field", "valid_from"], name="fact_by_project_field"),
         ),
         migrations.AddIndex(
-            model_name='responsibility',
-            index=models.Index(fields=['organisation', 'duty'], name='responsibility_by_unit'),
+            model_name="responsibility",
+            index=models.Index(fields=["organisation", "duty"], name="responsibility_by_unit"),
         ),
         migrations.AddIndex(
-            model_name='responsibility',
-            index=models.Index(fields=['person', 'duty'], name='responsibility_by_person'),
+            model_name="responsibility",
+            index=models.Index(fields=["person", "duty"], name="responsibility_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='responsibility_from_to'),
+            model_name="responsibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="responsibility_from_to",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(('post__isnull', False), ('organisation__isnull', False), ('person__isnull', False), _connector='OR'), name='responsibility_names_someone'),
+            model_name="responsibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("post__isnull", False),
+                    ("organisation__isnull", False),
+                    ("person__isnull", False),
+                    _connector="OR",
+                ),
+                name="responsibility_names_someone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('project', 'duty', 'stated'), name='responsibility_one_open'),
+            model_name="responsibility",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("project", "duty", "stated"),
+                name="responsibility_one_open",
+            ),
         ),
     ]

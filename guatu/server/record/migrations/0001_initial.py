@@ -4,43 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='序号')),
-                ('time', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('actor', models.CharField(max_length=100, verbose_name='操作人')),
-                ('post', models.CharField(blank=True, max_length=200, verbose_name='职务')),
-                ('action', models.CharField(max_length=60, verbose_name='操作')),
-                ('subject_kind', models.CharField(max_length=40, verbose_name='对象类别')),
-                ('subject_id', models.CharField(max_length=80, verbose_name='对象')),
-                ('before', models.TextField(verbose_name='原值')),
-                ('after', models.TextField(verbose_name='新值')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="序号")),
+                ("time", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("actor", models.CharField(max_length=100, verbose_name="操作人")),
+                ("post", models.CharField(blank=True, max_length=200, verbose_name="职务")),
+                ("action", models.CharField(max_length=60, verbose_name="操作")),
+                ("subject_kind", models.CharField(max_length=40, verbose_name="对象类别")),
+                ("subject_id", models.CharField(max_length=80, verbose_name="对象")),
+                ("before", models.TextField(verbose_name="原值")),
+                ("after", models.TextField(verbose_name="新值")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'ordering': ('sequence',),
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='entry_by_subject')],
+                "ordering": ("sequence",),
+                "indexes": [models.Index(fields=["subject_kind", "subject_id"], name="entry_by_subject")],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('sequence', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("sequence", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='record_one_head')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="record_one_head")
+                ],
             },
         ),
     ]

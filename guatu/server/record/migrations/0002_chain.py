@@ -1,20 +1,22 @@
 """The head of the chain, and the triggers that keep the record append-only."""
 
+from django.apps.registry import Apps as StateApps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from guatu.server.record import triggers
 from guatu.server.record.chain import GENESIS
 
 
-def begin_chain(apps, schema_editor):
+def begin_chain(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("record", "Head").objects.get_or_create(id=1, defaults={"sequence": 0, "hash": GENESIS})
 
 
-def install_triggers(apps, schema_editor):
+def install_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     triggers.install(schema_editor.connection)
 
 
-def remove_triggers(apps, schema_editor):
+def remove_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     triggers.remove(schema_editor.connection)
 
 

@@ -1,0 +1,157 @@
+"""Everything that an installation keeps, in one file that either database can be restored from."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.apps import apps
+from django.conf import settings
+from django.core import serializers
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
+
+from guatu import __version__
+from guatu.server.clock import now
+from guatu.server.record.models import Entry, Head
+from guatu.server.record.queries import verify
+
+FORMAT: Final = "guatu-backup/1"
+APPS: Final = ("accounts", "record", "portfolio", "reporting", "proposals", "assessment")
+"""What is kept, in this order. Sessions and failed sign-ins are not."""
+BATCH: Final = 500
+
+
+class BackupRefused(Exception):
+    """A backup that cannot be written or restored; the message (Chinese) says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup holds: rows in all, entries of the record, and the hash at the end of the record."""
+
+    rows: int
+    entries: int
+    hash: str
+
+
+def write_backup(path: Path) -> Backup:
+    """Write everything into the zip file `path` (readable by its owner alone) while the server runs.
+
+    The file is whole or not there. Raises BackupRefused when it exists, or the record does not hold.
+    """
+    if path.exists():
+        raise BackupRefused(_("“%s”已经存在，请换一个文件名。") % path)
+    part = path.with_name(path.name + ".part")
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file, transaction.atomic():
+            if connection.vendor == "postgresql":
+                connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            backup = _write(file)
+        part.replace(path)
+    except OSError as error:
+        raise BackupRefused(_("不能写“%(file)s”：%(why)s") % {"file": path, "why": error.strerror}) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return backup
+
+
+def _write(file: io.BufferedIOBase | io.BufferedWriter) -> Backup:
+    record = verify()
+    if not record.whole:
+        raise BackupRefused(_("留痕不完整，没有备份：%s") % record.message)
+    rows = 0
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for model in _models():
+            with archive.open(f"rows/{model._meta.label_lower}.jsonl", "w", force_zip64=True) as table:
+                for row in model._base_manager.order_by("pk").iterator(chunk_size=2000):
+                    table.write(
+                        serializers.serialize("jsonl", [row], ensure_ascii=False).strip().encode() + b"\n"
+                    )
+                    rows += 1
+        archive.writestr("secret-key", settings.SECRET_KEY)
+        manifest = {
+            "format": FORMAT,
+            "version": __version__,
+            "written": now().isoformat(timespec="seconds"),
+            "rows": rows,
+            "entries": record.entries,
+            "hash": record.hash,
+        }
+        archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
+    return Backup(rows, record.entries, record.hash)
+
+
+def restore_backup(path: Path) -> Backup:
+    """Fill the empty, migrated database from a backup, and check that the record holds as it did then.
+
+    The secret key comes back with it unless the environment gives one. Raises BackupRefused for a file that
+    is no backup, is damaged or newer, or where the database holds anything already: nothing is changed then.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()
+            manifest = json.loads(archive.read("manifest.json"))
+            if damaged or manifest.get("format") != FORMAT:
+                raise BackupRefused(_("“%s”已损坏，或来自更新的版本。") % path)
+            with transaction.atomic():
+                _restore(archive)
+                found = verify()
+                if not found.whole or (found.entries, found.hash) != (manifest["entries"], manifest["hash"]):
+                    raise BackupRefused(_("备份里的留痕对不上，没有恢复：%s") % found.message)
+            key = archive.read("secret-key").decode()
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise BackupRefused(_("“%s”不是挂图的备份文件，或者读不出来。") % path) from error
+    _keep_key(key)
+    return Backup(manifest["rows"], manifest["entries"], manifest["hash"])
+
+
+def _restore(archive: zipfile.ZipFile) -> None:
+    if Entry.objects.exists() or any(
+        model._base_manager.exists() for model in _models() if model is not Head
+    ):
+        raise BackupRefused(_("数据库里已有数据；请恢复到一个空的数据库（先运行 guatu migrate）。"))
+    Head.objects.all().delete()
+    for model in _models():
+        with archive.open(f"rows/{model._meta.label_lower}.jsonl") as table:
+            for some in _batches(table):
+                model._base_manager.bulk_create(
+                    [found.object for found in serializers.deserialize("jsonl", b"".join(some).decode())]
+                )
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
+            cursor.execute(statement)
+
+
+def _batches(table: Iterator[bytes] | zipfile.ZipExtFile) -> Iterator[list[bytes]]:
+    some: list[bytes] = []
+    for line in table:
+        some.append(line)
+        if len(some) == BATCH:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _models() -> list[type[models.Model]]:
+    """The kept tables; a table that others point to comes first."""
+    kept = [model for label in APPS for model in apps.get_app_config(label).get_models()]
+    return list(serializers.sort_dependencies([(apps.get_app_config("accounts"), kept)]))
+
+
+def _keep_key(key: str) -> None:
+    if os.environ.get("GUATU_SECRET_KEY"):
+        return
+    path = settings.HOME / "secret-key"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key)

@@ -1,0 +1,156 @@
+"""What the command line asks of the server. Each function sets Django up itself.
+
+The subjects are imported inside the functions: they can be imported only once the settings stand, and the
+demonstration gives settings of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from guatu.server.backup import Backup
+    from guatu.server.demo import Demonstration
+
+DEMO_DAY = "2023-10-13"
+DEMO_SCHEME = "tangshan-2023"
+
+
+class CommandRefused(Exception):
+    """A command that cannot be carried out; the message (Chinese) says why and what to do."""
+
+
+def start() -> None:
+    """Set Django up. Raises CommandRefused when a setting of the environment is wrong."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guatu.server.settings")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise CommandRefused(str(error)) from error
+
+
+def migrate() -> None:
+    """Make the tables, or bring them up to this version. Safe to repeat.
+
+    Raises CommandRefused when the database cannot be reached.
+    """
+    start()
+    from django.core.management import call_command
+    from django.db.utils import DatabaseError
+
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        raise CommandRefused(_("连不上数据库，或没有建表的权限：%s") % str(error).strip()) from error
+
+
+def serve(host: str, port: int, workers: int = 1) -> None:
+    """Serve the site until it is told to stop. Raises CommandRefused when the port is taken.
+
+    One worker uses one core; each holds four requests at a time.
+    """
+    start()
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    _free_port(host, port)
+    Granian(
+        "guatu.server.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _free_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise CommandRefused(
+            _("不能在 %(host)s:%(port)s 上提供服务，端口多半已被占用；请换一个端口，例如 --port %(next)s。")
+            % {"host": host, "port": port, "next": 8000 if port != 8000 else 8001}
+        ) from error
+
+
+def load_demo(home: Path | None = None) -> Demonstration:
+    """Load the demonstration city into `home`, or find it there, and set its day and scheme.
+
+    Default: the folder `demo` in GUATU_HOME, so that it never meets an office's own data.
+    """
+    base = Path(os.environ.get("GUATU_HOME") or Path.home() / ".local" / "share" / "guatu")
+    os.environ["GUATU_HOME"] = str(home or base.expanduser() / "demo")
+    os.environ["GUATU_TODAY"] = DEMO_DAY
+    os.environ["GUATU_SCHEME"] = DEMO_SCHEME
+    os.environ.pop("GUATU_DATABASE_URL", None)
+    migrate()
+    from guatu.server import demo
+
+    return demo.load_demo()
+
+
+def create_admin(username: str, name: str, password: str, office: str) -> None:
+    """Open the account of an administrator: the person `name` holds a post in the key-project office `office`.
+
+    Raises CommandRefused (Chinese) for a taken user name or a weak password.
+    """
+    start()
+    from django.db import transaction
+
+    from guatu.server.accounts.actions import add_organisation, appoint, open_account
+    from guatu.server.accounts.models import Organisation, Role
+    from guatu.server.clock import today
+
+    try:
+        with transaction.atomic():
+            where = Organisation.objects.filter(name=office).first() or add_organisation(
+                actor=None, name=office, kind=Organisation.Kind.OFFICE
+            )
+            held = appoint(
+                actor=None,
+                person=name,
+                title=_("系统管理员"),
+                organisation=where,
+                role=Role.OFFICE,
+                valid_from=today(),
+                distinction=office,
+            )
+            open_account(actor=None, username=username, password=password, person=held.person)
+    except ValidationError as error:
+        raise CommandRefused("".join(error.messages)) from error
+
+
+def backup(path: Path) -> Backup:
+    """Write everything into one zip file. Raises CommandRefused."""
+    start()
+    from guatu.server.backup import BackupRefused, write_backup
+
+    try:
+        return write_backup(path)
+    except BackupRefused as error:
+        raise CommandRefused(str(error)) from error
+
+
+def restore(path: Path) -> Backup:
+    """Fill the empty database from a backup. Raises CommandRefused."""
+    migrate()
+    from guatu.server.backup import BackupRefused, restore_backup
+
+    try:
+        return restore_backup(path)
+    except BackupRefused as error:
+        raise CommandRefused(str(error)) from error

@@ -1,0 +1,419 @@
+"""Reading the ledger: one page of it, its sums, its tabs, the values one can filter by, and the neighbours.
+
+Rows come through rights alone. What is kept between requests (sums, tabs, values of filters) is kept under
+the end of the record and the day, so that every action makes it stale; at the longest for a minute.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from threading import Lock
+from typing import Any, Final, NamedTuple, TypeVar
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    F,
+    FilteredRelation,
+    FloatField,
+    OrderBy,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
+
+from guatu.schemes.load import Scheme
+from guatu.server.accounts.rights import User, Verb, mandates, projects_for
+from guatu.server.assessment.models import JudgedMonth
+from guatu.server.clock import today
+from guatu.server.portfolio.filters import (
+    ALL_PHASES,
+    BUILDING_PHASE,
+    PHASES,
+    UNCLASSED,
+    LedgerFilter,
+    conditions,
+    size_condition,
+)
+from guatu.server.portfolio.models import Project
+from guatu.server.record.models import Head
+from guatu.values import Period
+
+PAGE_SIZE: Final = 100
+KEPT_SECONDS: Final = 60.0
+
+
+class Month(NamedTuple):
+    """The judgement that the ledger shows: its id, month and the last day of what was known."""
+
+    id: int
+    period: str
+    as_of: date
+
+    @property
+    def label(self) -> str:
+        return Period.parse(self.period).label
+
+
+def month_shown(period: str | None = None) -> Month | None:
+    """The latest judgement of a month (YYYY-MM); None: of the latest month judged. One query, no long texts."""
+    rows = JudgedMonth.objects.order_by("-period", "-id")
+    if period is not None:
+        rows = rows.filter(period=period)
+    found = rows.values_list("id", "period", "as_of").first()
+    return Month(*found) if found else None
+
+
+class Row(NamedTuple):
+    """One project of the ledger with where it stands in the month. Money in 分; None where unknown."""
+
+    code: str
+    name: str
+    county: str
+    category: str
+    stage: str
+    level: str
+    total: int | None
+    done_before: int | None
+    planned: int | None
+    planned_start: str
+    planned_finish: str
+    department: str | None
+    responsible_unit: str
+    county_leader: str
+    city_leader: str
+    company: str
+    light: str | None
+    planned_ytd: int | None
+    invested_ytd: int | None
+    reported: bool | None
+    late: bool | None
+    started: bool | None
+    questioned: bool | None
+
+
+COLUMNS: Final = (
+    "code",
+    "name",
+    "county",
+    "category",
+    "stage",
+    "level",
+    "total",
+    "done_before",
+    "planned_then",
+    "planned_start",
+    "planned_finish",
+    "lead_department__name",
+    "responsible_unit",
+    "county_leader",
+    "city_leader",
+    "company",
+    "standing__level",
+    "standing__planned_ytd",
+    "standing__invested_ytd",
+    "standing__reported",
+    "standing__late",
+    "standing__started",
+    "standing__questioned",
+)
+
+
+class Sums(NamedTuple):
+    """The sums of a set of projects, in 分; 0 where nobody states a number."""
+
+    projects: int = 0
+    total: int = 0
+    planned: int = 0
+    planned_ytd: int = 0
+    invested_ytd: int = 0
+
+    def __add__(self, other: tuple[Any, ...]) -> Sums:  # type: ignore[override]
+        return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What `user` may see of the ledger in a month: the scope that all readers below start from."""
+
+    user: User
+    month: Month | None
+    scheme: Scheme
+    verb: Verb = Verb.SEE
+
+    @property
+    def period(self) -> Period | None:
+        return Period.parse(self.month.period) if self.month else None
+
+    def projects(self) -> QuerySet[Project]:
+        """The projects of the scope, each with its `standing` of the month (all null where it has none)."""
+        return projects_for(self.user, self.verb).annotate(
+            standing=FilteredRelation(
+                "standings", condition=Q(standings__judged_month=self.month.id if self.month else -1)
+            )
+        )
+
+    def matching(self, wanted: LedgerFilter, *, any_stage: bool = False) -> QuerySet[Project]:
+        """The projects that a filter finds; `any_stage` leaves out the filter by stage."""
+        found = self.projects().filter(conditions(wanted, self.period, self.scheme))
+        return found if any_stage or not wanted.stages else found.filter(stage__in=wanted.stages)
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """What an answer about this scope depends on, beside what was asked. One short query, once."""
+        head = Head.objects.filter(id=1).values_list("hash", flat=True).first()
+        day = today()
+        return (head, day, self.month, self.scheme.digest, mandates(self.user, day), self.verb)
+
+
+def ordered(found: QuerySet[Project], wanted: LedgerFilter) -> QuerySet[Project]:
+    """`found` in the order asked for; equal ones in the order of the ledger."""
+    return found.order_by(*order_of(wanted), "position", "code")
+
+
+DEFAULT_SORT: Final[Mapping[str, str]] = {BUILDING_PHASE: "-light", ALL_PHASES: "-light"}
+"""The order of a tab where none is asked for: the gravest light first; else the largest total first."""
+
+SORTS: Final[Mapping[str, tuple[Any, ...]]] = {
+    "position": (F("position"), F("code")),
+    "light": (F("standing__gravity"), F("standing__measure")),
+    "name": (F("pinyin"), F("name")),
+    "county": (F("region__position"), F("county")),
+    "category": (F("category"),),
+    "stage": (F("stage"),),
+    "level": (F("level"),),
+    "total": (F("total"),),
+    "done_before": (F("done_before"),),
+    "planned": (Coalesce("standing__planned", "planned"),),
+    "done": (F("standing__invested_ytd"),),
+    "percent": (F("standing__percent"),),
+    "points": (
+        Cast(F("standing__invested_ytd") - F("standing__planned_ytd"), FloatField())
+        / NullIf(Cast("standing__planned", FloatField()), Value(0.0)),
+    ),
+    "planned_start": (NullIf("planned_start", Value("")),),
+    "planned_finish": (NullIf("planned_finish", Value("")),),
+    "department": (F("lead_department__name"),),
+    "responsible_unit": (NullIf("responsible_unit", Value("")),),
+    "county_leader": (NullIf("county_leader", Value("")),),
+    "city_leader": (NullIf("city_leader", Value("")),),
+    "company": (NullIf("company", Value("")),),
+}
+"""What each sort orders by; a project without the figure comes last either way."""
+
+
+def sort_in_force(wanted: LedgerFilter) -> str:
+    """The sort that a filter means: its own, else that of its tab."""
+    return wanted.sort or DEFAULT_SORT.get(wanted.phase, "-total")
+
+
+def order_of(wanted: LedgerFilter) -> list[OrderBy]:
+    """The expressions of the order asked for; of equal gravity (no light at all) the larger total first."""
+    name = sort_in_force(wanted)
+    falling = name.startswith("-")
+    order = [
+        OrderBy(expression, descending=falling, nulls_last=True)
+        for expression in SORTS[name.removeprefix("-")]
+    ]
+    if name.removeprefix("-") == "light":
+        order.append(OrderBy(F("total"), descending=True, nulls_last=True))
+    return order
+
+
+def rows(found: QuerySet[Project], wanted: LedgerFilter) -> QuerySet[Project, tuple[Any, ...]]:
+    """The tuples of Row for `found`, in the order asked for. The plan is the one that the month was judged by."""
+    planned = Coalesce("standing__planned", "planned", output_field=BigIntegerField())
+    return ordered(found, wanted).annotate(planned_then=planned).values_list(*COLUMNS)
+
+
+def page_rows(seen: Seen, wanted: LedgerFilter, page: int) -> list[Row]:
+    """One page of the ledger. Two queries: which projects, then their figures.
+
+    The first walks over keys alone, so that a page far behind costs little more than the first.
+    """
+    start = (page - 1) * PAGE_SIZE
+    ids = list(ordered(seen.matching(wanted), wanted).values_list("id", flat=True)[start : start + PAGE_SIZE])
+    found = {
+        identity: Row(*values)
+        for identity, *values in rows(seen.projects().filter(id__in=ids), wanted)
+        .order_by()
+        .values_list("id", *COLUMNS)
+    }
+    return [found[identity] for identity in ids]
+
+
+def all_rows(seen: Seen, wanted: LedgerFilter) -> Iterator[Row]:
+    """Every row that a filter finds, in order, read in steps."""
+    for values in rows(seen.matching(wanted), wanted).iterator(chunk_size=2000):
+        yield Row(*values)
+
+
+def sums_by_stage(seen: Seen, wanted: LedgerFilter) -> dict[str, Sums]:
+    """Stage → the sums over all its projects that the other filters find. One query where it is not kept."""
+
+    def read() -> dict[str, Sums]:
+        planned = Coalesce("standing__planned", "planned", output_field=BigIntegerField())
+        return {
+            stage: Sums(*(value or 0 for value in values))
+            for stage, *values in seen.matching(wanted, any_stage=True)
+            .order_by()
+            .values("stage")
+            .annotate(
+                n=Count("id"),
+                t=Sum("total"),
+                p=Sum(planned),
+                y=Sum("standing__planned_ytd"),
+                d=Sum("standing__invested_ytd"),
+            )
+            .values_list("stage", "n", "t", "p", "y", "d")
+        }
+
+    return kept.get(("sums", *seen.key, wanted.query(stage="", sort="", page=1)), read)
+
+
+def sums_of(by_stage: Mapping[str, Sums], stages: frozenset[str]) -> Sums:
+    """The sums over some stages; over all of them for none named."""
+    chosen = [sums for stage, sums in by_stage.items() if not stages or stage in stages]
+    return sum(chosen, start=Sums())
+
+
+class Choice(NamedTuple):
+    """One value of a filter and how many projects of the tab have it."""
+
+    value: str
+    projects: int
+
+
+def choices(seen: Seen, phase: str) -> dict[str, list[Choice]]:
+    """The values of each filter among the projects of a tab. One query where it is not kept."""
+    return kept.get(("choices", *seen.key, phase), lambda: _read_choices(seen, phase))
+
+
+def _read_choices(seen: Seen, phase: str) -> dict[str, list[Choice]]:
+    base = seen.projects()
+    if PHASES[phase]:
+        base = base.filter(stage__in=PHASES[phase])
+    tiers = seen.scheme.text.size_tier
+    size = Case(
+        *(When(size_condition(tier.class_, seen.scheme), then=Value(tier.class_)) for tier in tiers),
+        default=Value(UNCLASSED),
+        output_field=CharField(),
+    )
+    sources: dict[str, Any] = {
+        "category": F("category"),
+        "level": F("level"),
+        "county": F("county"),
+        "size": size,
+        "light": F("standing__level"),
+        "department": F("lead_department__name"),
+        "leader": F("city_leader"),
+        "leader_of_county": F("county_leader"),
+    }
+    each = [
+        base.order_by()
+        .annotate(facet=Value(name, output_field=CharField()), chosen=Coalesce(source, Value("")))
+        .values("facet", "chosen")
+        .annotate(n=Count("id"))
+        .values_list("facet", "chosen", "n")
+        for name, source in sources.items()
+    ]
+    found: dict[str, dict[str, int]] = {name: {} for name in sources}
+    aliases = {alias: category.name for category in seen.scheme.text.category for alias in category.aliases}
+    for facet, value, projects in each[0].union(*each[1:], all=True):
+        if facet == "category":
+            value = aliases.get(value, value)
+        if not value and facet in ("category", "level", "county"):
+            value = UNCLASSED
+        if value:
+            found[facet][value] = found[facet].get(value, 0) + projects
+    leaders = found.pop("leader_of_county")
+    found["leader"] = {**leaders, **found["leader"]}
+    return {name: _in_order(name, values, seen.scheme) for name, values in found.items()}
+
+
+def _in_order(name: str, values: Mapping[str, int], scheme: Scheme) -> list[Choice]:
+    """As the scheme names them; the rest by number of projects, 未分类 last."""
+    named: Sequence[str] = ()
+    if name == "category":
+        named = [category.name for category in scheme.text.category]
+    elif name == "size":
+        named = [tier.class_ for tier in scheme.text.size_tier]
+    elif name == "light":
+        named = [level.id for level in sorted(scheme.text.level, key=lambda level: -level.gravity)]
+    place = {value: index for index, value in enumerate(named)}
+    order = sorted(
+        values, key=lambda value: (value == UNCLASSED, place.get(value, len(place)), -values[value], value)
+    )
+    return [Choice(value, values[value]) for value in order]
+
+
+class Neighbours(NamedTuple):
+    """The projects before and after one in the order of the ledger, as (code, name); its place and how many."""
+
+    before: tuple[str, str] | None
+    after: tuple[str, str] | None
+    place: int
+    projects: int
+
+
+def neighbours(seen: Seen, wanted: LedgerFilter, code: str) -> Neighbours | None:
+    """Who stands beside a project in a filtered ledger; None where the filter does not find it. At most one query."""
+
+    def read() -> list[tuple[str, str]]:
+        return list(ordered(seen.matching(wanted), wanted).values_list("code", "name"))
+
+    order = kept_orders.get(("order", *seen.key, wanted.query()), read)
+    place = next((index for index, (other, _name) in enumerate(order) if other == code), None)
+    if place is None:
+        return None
+    return Neighbours(
+        order[place - 1] if place else None,
+        order[place + 1] if place + 1 < len(order) else None,
+        place + 1,
+        len(order),
+    )
+
+
+# What is kept between requests
+
+Answer = TypeVar("Answer")
+
+
+class Kept:
+    """Answers kept in this process for a minute under all that they depend on; the least used give way."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._answers: OrderedDict[tuple[object, ...], tuple[float, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[object, ...], read: Callable[[], Answer]) -> Answer:
+        """The answer under `key`, else the one that `read` gives, which is kept from now on."""
+        moment = time.monotonic()
+        with self._lock:
+            found = self._answers.get(key)
+            if found and moment - found[0] < KEPT_SECONDS:
+                self._answers.move_to_end(key)
+                answer: Answer = found[1]
+                return answer
+        answer = read()
+        with self._lock:
+            self._answers[key] = (moment, answer)
+            while len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+        return answer
+
+
+kept: Final = Kept(512)
+kept_orders: Final = Kept(8)
+"""Whole ledgers in order are long, so few are kept."""

@@ -1,0 +1,93 @@
+"""A backup brings everything back, on either database, or changes nothing."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from guatu.server.accounts.actions import add_region
+from guatu.server.backup import BackupRefused, restore_backup, write_backup
+from guatu.server.facts import facts_known_on
+from guatu.server.portfolio.models import Project
+from guatu.server.record import triggers
+from guatu.server.record.chain import GENESIS
+from guatu.server.record.models import Entry, Head
+from guatu.server.record.queries import verify
+from guatu.server.reporting.actions import import_reports
+from tests.cast import LEDGER_DAY, PORT, ledger, report, settle
+
+
+def emptied() -> None:
+    triggers.remove(connection)
+    call_command("flush", interactive=False, verbosity=0)
+    triggers.install(connection)
+    Head.objects.create(id=1, sequence=0, hash=GENESIS)
+
+
+def full_city() -> None:
+    cast = settle()
+    import_reports([report(PORT, 1, 900)], actor=cast.office, day=LEDGER_DAY)
+    import_reports([report(PORT, 1, 950)], actor=cast.office, day=LEDGER_DAY)
+
+
+def test_everything_comes_back_and_the_record_goes_on(committed: None, tmp_path: Path) -> None:
+    full_city()
+    record = verify()
+    written = write_backup(tmp_path / "city.zip")
+    emptied()
+    restored = restore_backup(tmp_path / "city.zip")
+    assert restored == written
+    assert list(facts_known_on(LEDGER_DAY, 2023).projects) == ledger()
+    assert (verify().entries, verify().hash) == (record.entries, record.hash)
+    assert Project.objects.get(code=PORT).reports.count() == 2
+    add_region(actor=None, code="130999", name="新区")
+    assert verify().entries == record.entries + 1
+
+
+def test_a_backup_is_for_its_owner_alone(committed: None, tmp_path: Path) -> None:
+    write_backup(tmp_path / "city.zip")
+    assert stat.S_IMODE(os.stat(tmp_path / "city.zip").st_mode) == 0o600
+
+
+def test_an_existing_file_is_not_overwritten(committed: None, tmp_path: Path) -> None:
+    (tmp_path / "city.zip").write_text("别的东西", encoding="utf-8")
+    with pytest.raises(BackupRefused, match="已经存在"):
+        write_backup(tmp_path / "city.zip")
+
+
+def test_a_database_that_holds_something_is_not_restored_into(committed: None, tmp_path: Path) -> None:
+    full_city()
+    write_backup(tmp_path / "city.zip")
+    before = Entry.objects.count()
+    with pytest.raises(BackupRefused, match="已有数据"):
+        restore_backup(tmp_path / "city.zip")
+    assert Entry.objects.count() == before
+
+
+def test_a_backup_that_was_changed_is_refused_and_nothing_is_kept(committed: None, tmp_path: Path) -> None:
+    full_city()
+    write_backup(tmp_path / "city.zip")
+    emptied()
+    with zipfile.ZipFile(tmp_path / "city.zip") as old, zipfile.ZipFile(tmp_path / "bad.zip", "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "rows/record.entry.jsonl":
+                content = content.replace("沧城市".encode(), "别的市".encode(), 1)
+            new.writestr(name, content)
+    with pytest.raises(BackupRefused, match="对不上"):
+        restore_backup(tmp_path / "bad.zip")
+    assert not Project.objects.exists()
+    assert verify().whole
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip file at all"])
+def test_a_file_that_is_no_backup_is_refused(committed: None, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "city.zip").write_bytes(content)
+    with pytest.raises(BackupRefused, match="不是挂图的备份"):
+        restore_backup(tmp_path / "city.zip")
