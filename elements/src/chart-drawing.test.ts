@@ -32,25 +32,25 @@ test("figures have separators from five digits and a true minus", () => {
 
 test("the actual figure stands at the last period that was reported", () => {
   expect(lastReported(year)).toBe(1);
-  const [here] = part(cumulative(year, false), "here").data;
+  const [here] = part(cumulative(year, { narrow: false }), "here").data;
   expect(here?.value).toEqual([1, 85.2]);
   expect(here?.label?.formatter).toBe("实际 85.2");
 });
 
 test("a year without any report has a plan and no actual point", () => {
   const silent = { ...year, actual: [null, null, null, null] };
-  expect(part(cumulative(silent, false), "here").data).toEqual([]);
+  expect(part(cumulative(silent, { narrow: false }), "here").data).toEqual([]);
 });
 
 test("a policy point stands on the plan, with its words at the foot", () => {
-  const option = cumulative(year, false);
+  const option = cumulative(year, { narrow: false });
   expect(part(option, "points").data).toEqual([[2, 162.5]]);
   expect(part(option, "point-words").data[0]?.label?.formatter).toBe("14.4%");
 });
 
 test("a policy point without a plan is left out", () => {
   const open = { ...year, plan: [40, 90, null, 250] };
-  expect(part(cumulative(open, false), "points").data).toEqual([]);
+  expect(part(cumulative(open, { narrow: false }), "points").data).toEqual([]);
 });
 
 test("the note at the pointer says plan, actual and difference without any style in text", () => {
@@ -61,6 +61,12 @@ test("the note at the pointer says plan, actual and difference without any style
 });
 
 test("months are pairs of bars", () => {
-  expect(part(months(year, false), "plan").data).toEqual(year.plan);
-  expect(part(months(year, true), "actual").data).toEqual(year.actual);
+  expect(part(months(year, { narrow: false }), "plan").data).toEqual(year.plan);
+  expect(part(months(year, { narrow: true }), "actual").data).toEqual(year.actual);
+});
+
+test("over a table of months the drawing leaves the names of the months to the table", () => {
+  const option = cumulative(year, { narrow: false, table: 56 });
+  expect(option["xAxis"]).toMatchObject({ boundaryGap: true, axisLabel: { show: false } });
+  expect(option["grid"]).toMatchObject({ left: 56, right: 0 });
 });

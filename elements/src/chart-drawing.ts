@@ -11,7 +11,7 @@ export interface ChartData {
   unit: string;
   /** Decimals shown. */
   places: number;
-  words: { plan: string; actual: string; difference: string };
+  words: { plan: string; actual: string; difference: string; year?: string };
   /** The plan of each period; null where there is none. */
   plan: (number | null)[];
   /** What was done; null after the period judged and where nobody reported. */
@@ -69,26 +69,35 @@ export function tip(data: ChartData, at: number): HTMLElement {
   return box;
 }
 
-function common(data: ChartData, narrow: boolean): EChartsCoreOption {
+/** How much room there is: a narrow screen, and whether a table of months stands under the drawing. */
+export interface Room {
+  narrow: boolean;
+  /** Width of the table's first column in px: the months of drawing and table then stand in line. */
+  table?: number;
+}
+
+function common(data: ChartData, { narrow, table }: Room): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { fontFamily: font, fontSize: 12, color: ink.soft },
-    grid: {
-      left: 4,
-      right: narrow ? 14 : 26,
-      top: 26,
-      bottom: 2,
-      outerBoundsMode: "same",
-      outerBoundsContain: "axisLabel",
-    },
+    grid: table
+      ? { left: table, right: 0, top: 26, bottom: 8, outerBoundsMode: "none" }
+      : {
+          left: 4,
+          right: narrow ? 14 : 26,
+          top: 26,
+          bottom: 2,
+          outerBoundsMode: "same",
+          outerBoundsContain: "axisLabel",
+        },
     tooltip: {
       trigger: "axis",
       className: "chart-tip",
       confine: true,
-      padding: 0,
-      borderWidth: 0,
-      backgroundColor: "transparent",
-      extraCssText: "",
+      padding: [8, 12],
+      borderWidth: 1,
+      borderColor: "#dfe4e6",
+      backgroundColor: "#fff",
       transitionDuration: 0,
       formatter: (items: unknown) => {
         const first = (Array.isArray(items) ? items[0] : items) as { dataIndex?: number } | undefined;
@@ -105,26 +114,27 @@ function common(data: ChartData, narrow: boolean): EChartsCoreOption {
   };
 }
 
-function periodAxis(data: ChartData, gap: boolean): EChartsCoreOption {
+function periodAxis(data: ChartData, gap: boolean, { table }: Room): EChartsCoreOption {
   return {
     type: "category",
     data: data.periods,
     boundaryGap: gap,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: ink.plan } },
-    axisLabel: { color: ink.faint, margin: 10, hideOverlap: true },
+    axisLabel: { show: !table, color: ink.faint, margin: 10, hideOverlap: true },
   };
 }
 
 /** Cumulative plan (dashed) against actual (solid), with the points that policy names. */
-export function cumulative(data: ChartData, narrow: boolean): EChartsCoreOption {
+export function cumulative(data: ChartData, room: Room): EChartsCoreOption {
+  const { narrow } = room;
   const end = data.periods.length - 1;
   const here = lastReported(data);
   const points = (data.points ?? []).filter((point) => typeof data.plan[point.at] === "number");
   return {
-    ...common(data, narrow),
+    ...common(data, room),
     xAxis: {
-      ...periodAxis(data, false),
+      ...periodAxis(data, Boolean(room.table), room),
       axisPointer: { show: true, type: "line", lineStyle: { color: ink.plan }, label: { show: false } },
     },
     series: [
@@ -225,9 +235,9 @@ export function cumulative(data: ChartData, narrow: boolean): EChartsCoreOption 
                   value: [end, data.plan[end]],
                   label: {
                     show: true,
-                    formatter: `${data.words.plan} ${figure(data.plan[end], data.places)}`,
+                    formatter: `${data.words.year ?? data.words.plan} ${figure(data.plan[end], data.places)}`,
                     position: "left",
-                    offset: [narrow ? 12 : 24, -14],
+                    offset: [narrow ? 12 : room.table ? 30 : 24, -14],
                     color: ink.soft,
                     fontSize: 12,
                   },
@@ -241,7 +251,8 @@ export function cumulative(data: ChartData, narrow: boolean): EChartsCoreOption 
 }
 
 /** Plan and actual of each period as pairs of bars. */
-export function months(data: ChartData, narrow: boolean): EChartsCoreOption {
+export function months(data: ChartData, room: Room): EChartsCoreOption {
+  const { narrow } = room;
   const bar = (id: string, color: string, values: (number | null)[]): EChartsCoreOption => ({
     id,
     type: "bar",
@@ -253,9 +264,9 @@ export function months(data: ChartData, narrow: boolean): EChartsCoreOption {
     itemStyle: { color },
   });
   return {
-    ...common(data, narrow),
+    ...common(data, room),
     xAxis: {
-      ...periodAxis(data, true),
+      ...periodAxis(data, true, room),
       axisPointer: { show: true, type: "shadow", shadowStyle: { color: "rgba(24,35,45,.04)" }, label: { show: false } },
     },
     series: [bar("plan", ground, data.plan), bar("actual", series, data.actual)],

@@ -1,7 +1,8 @@
 /**
  * `<guatu-chart shape="cumulative|months" data="id">` draws the JSON of `<script type="application/json"
  * id="…">` (see ChartData) above the table it contains. The table stays for those who listen and is all
- * there is without script; data that cannot be read leave the table in sight.
+ * there is without script; data that cannot be read leave the table in sight. With `keep` the table is
+ * shown under the drawing too.
  */
 import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
@@ -55,7 +56,9 @@ export class GuatuChart extends HTMLElement {
 
   private options(data: ChartData): ReturnType<typeof cumulative> {
     const shape = this.getAttribute("shape") === "months" ? "months" : "cumulative";
-    return shapes[shape](data, this.clientWidth > 0 && this.clientWidth < 520);
+    const narrow = this.clientWidth > 0 && this.clientWidth < 620;
+    const first = this.hasAttribute("keep") && !narrow ? this.querySelector<HTMLElement>("tbody th") : null;
+    return shapes[shape](data, first ? { narrow, table: first.offsetWidth } : { narrow });
   }
 
   private read(): ChartData | undefined {

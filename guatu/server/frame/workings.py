@@ -63,9 +63,20 @@ def workings(entry: Mapping[str, Any], origins: Mapping[str, str] | None = None)
                 "from": band_sentence(entry),
             }
         )
+        light = entry.get("light") or {}
+        if light.get("arithmetic"):
+            steps.append(_light_step(light))
     elif entry.get("reason"):
         steps.append({"name": str(entry["reason"]), "value": "", "unit": "", "from": ""})
     return steps
+
+
+def _light_step(light: Mapping[str, Any]) -> Step:
+    """How the own light of an entity came about: its arithmetic, the band it hit, the clause."""
+    left, _sign, right = str(light["arithmetic"]).rpartition(" = ")
+    local = (light.get("threshold") or {}).get("local_choice")
+    words = [band_sentence(light), str(light.get("clause") or ""), _("本地选择") if local else ""]
+    return {"name": left, "value": right, "unit": "", "from": " · ".join(word for word in words if word)}
 
 
 def band_sentence(entry: Mapping[str, Any]) -> str:

@@ -1,0 +1,76 @@
+"""What the frame of every page shows: the place, the month, the account, what is to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from guatu.server.accounts.models import Account, Role
+from guatu.server.accounts.queries import appointments
+from guatu.server.accounts.rights import Verb, may, roles
+from guatu.server.assessment.period import chosen_month, open_periods
+from guatu.server.clock import today
+from guatu.server.dashboards.todo import todo_count
+from guatu.values import Period
+
+PAGE_OF = {"project": "ledger"}
+"""Pages that stand under another one in the navigation."""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The `frame` of frame/base.html; empty for someone who is not signed in."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, Account):
+        return {"frame": {"city": settings.GUATU_JURISDICTION, "today": today()}}
+    judged = chosen_month(request)
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    period = Period.parse(judged.period) if judged else None
+    held = appointments(user, today())
+    return {
+        "frame": {
+            "city": settings.GUATU_JURISDICTION,
+            "period": judged.period if judged else "",
+            "period_label": period.label if period else _("未判定"),
+            "year": period.year if period else today().year,
+            "periods": _months(request, period) if period else [],
+            "today": today(),
+            "todo": todo_count(judged, user) if judged else 0,
+            "account": {
+                "name": user.person.name if user.person else user.username,
+                "office": held[0].post.organisation.name if held else "",
+                "role": "、".join(str(Role(role).label) for role in sorted(roles(user))),
+            },
+            "page": PAGE_OF.get(name or "", name),
+            "pages": pages_for(user),
+        }
+    }
+
+
+def pages_for(user: Account) -> list[str]:
+    """The pages of the navigation that the user's rights open."""
+    shown = ["overview", "ledger", "ranking"]
+    if may(user, Verb.EDIT_BULLETIN) or Role.READER in roles(user):
+        shown.append("bulletin")
+    if may(user, Verb.REMIND):
+        shown.append("reminder")
+    return shown
+
+
+def _months(request: HttpRequest, chosen: Period) -> list[dict[str, Any]]:
+    known = set(open_periods(request))
+    months = [Period(chosen.year, month) for month in range(1, 13)]
+    return [
+        {
+            "value": str(month),
+            "month": month.month,
+            "label": month.label,
+            "open": str(month) in known,
+            "current": month == chosen,
+        }
+        for month in months
+    ]
+
+
