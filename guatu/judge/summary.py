@@ -78,6 +78,7 @@ def summarise(given: MonthInput, levels: Counter[str], questioned: int) -> Json:
         "months": months,
         "quarters": quarters(given),
         "state": state(given, months, levels, len(silent), len(late), questioned),
+        "due": given.due(given.period).isoformat(),
         "silent": silent,
         "late": late,
         "missed_starts": missed,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DEMO_DAY = "2023-10-13"
 DEMO_SCHEME = "tangshan-2023"
+DEMO_JURISDICTION = "示范市"
 
 
 class CommandRefused(Exception):
@@ -96,6 +97,7 @@ def load_demo(home: Path | None = None) -> Demonstration:
     os.environ["GUATU_HOME"] = str(home or base.expanduser() / "demo")
     os.environ["GUATU_TODAY"] = DEMO_DAY
     os.environ["GUATU_SCHEME"] = DEMO_SCHEME
+    os.environ["GUATU_JURISDICTION"] = DEMO_JURISDICTION
     os.environ.pop("GUATU_DATABASE_URL", None)
     migrate()
     from guatu.server import demo

@@ -65,7 +65,7 @@ def judge_month(
             findings_up_to(period),
             period=period,
             as_of=as_of,
-            jurisdiction=jurisdiction,
+            jurisdiction=jurisdiction or settings.GUATU_JURISDICTION or None,
         )
         return _keep(judged, scheme, period, as_of, actor)
 

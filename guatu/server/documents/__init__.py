@@ -1,0 +1,1 @@
+"""Papers that go out: the bulletin in versions, the reminders to the silent."""

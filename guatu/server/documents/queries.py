@@ -1,0 +1,47 @@
+"""Reading papers: the bulletin as composed, and with the words that people changed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from guatu.documents.bulletin import compose_bulletin
+from guatu.documents.month import JudgedMonth as Month
+from guatu.documents.paper import Bulletin
+from guatu.judge.month import paper_words
+from guatu.schemes.load import load_scheme
+from guatu.server.accounts.rights import User
+from guatu.server.assessment.models import JudgedMonth
+from guatu.server.assessment.queries import judged_files, summary_for
+from guatu.server.documents.models import BulletinEdit
+from guatu.values import Period
+
+
+def month_of(judged: JudgedMonth, user: User) -> Month:
+    """The judged month as the papers take it: what `user` may see, in the words of the scheme in use."""
+    files = judged_files(judged, user)
+    scheme = load_scheme(settings.GUATU_SCHEME)
+    place = settings.GUATU_JURISDICTION or scheme.text.scheme.jurisdiction
+    return Month(
+        head=files.head,
+        summary=summary_for(judged, user),
+        lights=files.lights,
+        rankings=files.rankings,
+        findings=files.findings,
+        papers=paper_words(scheme, Period.parse(judged.period), place),
+    )
+
+
+def edits_of(judged: JudgedMonth) -> dict[str, BulletinEdit]:
+    """The edit in force of each text of the month's bulletin, by its key. One query."""
+    latest = {edit.key: edit for edit in judged.bulletin_edits.order_by("id")}
+    return {key: edit for key, edit in latest.items() if not edit.restored}
+
+
+def composed_bulletin(judged: JudgedMonth, user: User) -> Bulletin:
+    """The bulletin as the figures alone give it."""
+    return compose_bulletin(month_of(judged, user))
+
+
+def edited_bulletin(judged: JudgedMonth, user: User) -> Bulletin:
+    """The bulletin as it stands, with the words that people changed."""
+    return composed_bulletin(judged, user).edited({key: edit.text for key, edit in edits_of(judged).items()})
