@@ -42,6 +42,7 @@ from guatu.language import gettext as _
 FOOT_WIDTH = TYPE_WIDTH - 284
 """The imprint floats at the bottom of its page; some programs put a table that is as wide as the
 type area into the text instead."""
+RED_RULE = "D71918"
 MARK_SIZES = (22.0, 48.0)
 """The agency mark is as large as fits on one line, between these sizes in points."""
 
@@ -114,9 +115,34 @@ def red_head(paper: DocxDocument, mark: str, number: str) -> None:
     layout.space_after = Pt(LINE_PITCH / 20 * 1.5)
     line = add(paper, number, STYLE_NUMBER)
     borders = element("pBdr")
-    borders.append(thin_line("bottom", 18, "D71918", space=8))
+    borders.append(thin_line("bottom", 18, RED_RULE, space=8))
     properties = line._p.get_or_add_pPr()
     properties.insert(1, borders)
+
+
+def letter_head(paper: DocxDocument, mark: str) -> None:
+    """The head of a letter (信函格式): the agency in red at the top, a red double rule below it and
+    one at the foot of the first page, which carries no page number."""
+    paragraph = add(paper, mark, STYLE_MARK)
+    size = min(34.0, int(TYPE_WIDTH / 20 / max(ems(mark), 1) * 2) / 2)
+    for run in paragraph.runs:
+        run.font.size = Pt(size)
+    paragraph.paragraph_format.line_spacing = Pt(size * 1.3)
+    borders = element("pBdr")
+    borders.append(element("bottom", val="thickThinSmallGap", sz=24, space=4, color=RED_RULE))
+    paragraph._p.get_or_add_pPr().insert(1, borders)
+    section = paper.sections[0]
+    section.footer_distance = Mm(20)
+    section.different_first_page_header_footer = True
+    section.first_page_header.is_linked_to_previous = False
+    section.first_page_header.paragraphs[0].style = paper.styles[STYLE_FOOT]
+    section.first_page_footer.is_linked_to_previous = False
+    rule = section.first_page_footer.paragraphs[0]
+    rule.style = paper.styles[STYLE_FOOT]
+    rule.paragraph_format.line_spacing = Pt(2)
+    edge = element("pBdr")
+    edge.append(element("top", val="thinThickSmallGap", sz=24, space=0, color=RED_RULE))
+    rule._p.get_or_add_pPr().insert(1, edge)
 
 
 def title(paper: DocxDocument, text: str, draft_note: str | None) -> None:

@@ -15,6 +15,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import serialize_for_reading
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor, Twips
 from docx.styles.style import ParagraphStyle
@@ -26,6 +27,16 @@ HEADING_FONT: Final = "黑体"
 SECOND_HEADING_FONT: Final = "楷体_GB2312"
 PAGE_NUMBER_FONT: Final = "宋体"
 LATIN_FONT: Final = "Times New Roman"
+
+OTHER_NAMES: Final = (
+    (MARK_FONT, "FZXiaoBiaoSong-B05S", "roman"),
+    (BODY_FONT, "仿宋", "modern"),
+    (SECOND_HEADING_FONT, "楷体", "modern"),
+    (HEADING_FONT, "SimHei", "swiss"),
+    (PAGE_NUMBER_FONT, "SimSun", "roman"),
+    (LATIN_FONT, "Liberation Serif", "roman"),
+)
+"""Each font with the name under which a system without it may have it, and its family."""
 
 SIZE_2: Final = 22.0
 SIZE_3: Final = 16.0
@@ -72,6 +83,7 @@ def new_paper() -> DocxDocument:
     _styles(paper)
     _page(paper.sections[0])
     _page_numbers(paper)
+    _font_table(paper)
     return paper
 
 
@@ -168,6 +180,25 @@ def indent_first_line(style: ParagraphStyle, characters: int = 2) -> None:
     indent = properties.get_or_add_ind()
     indent.set(qn("w:firstLineChars"), str(characters * 100))
     indent.set(qn("w:firstLine"), str(round(characters * CHARACTER_PITCH)))
+
+
+def _font_table(paper: DocxDocument) -> None:
+    """Say under which other names the fonts may be found, and of what family they are."""
+    table = element("fonts")
+    for name, other, family in OTHER_NAMES:
+        font = element("font", name=name)
+        charset = "00" if name == LATIN_FONT else "86"
+        for tag, value in (
+            ("altName", other),
+            ("charset", charset),
+            ("family", family),
+            ("pitch", "variable"),
+        ):
+            font.append(element(tag, val=value))
+        table.append(font)
+    for relation in paper.part.rels.values():
+        if relation.reltype.endswith("/fontTable"):
+            relation.target_part._blob = serialize_for_reading(table).encode()
 
 
 def _styles(paper: DocxDocument) -> None:
