@@ -24,6 +24,7 @@ class Finding:
     `guatu.reporting.checks` and `guatu.workbooks`. `row` is the row number as the spreadsheet
     shows it (1 is the first), `column` its letter; both None when the whole sheet or file is meant.
     `project` is the code of the project concerned, `period` the month (YYYY-MM) of the report.
+    `field` is the field of Project or Report that the cell fills, where the finding is about one.
     `cells` are further cells concerned as `sheet!A1`. `message` is the whole sentence for people.
     """
 
@@ -40,6 +41,7 @@ class Finding:
     cure: str | None = None
     project: str | None = None
     period: str | None = None
+    field: str | None = None
     cells: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:

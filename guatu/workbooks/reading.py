@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from guatu.findings import Finding
@@ -35,6 +36,8 @@ class ColumnRead:
     unit: str | None
     reason: str
     hidden: bool = False
+    path: str = ""
+    """All levels of the header joined by slashes, as the mapping file names the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class TableRead:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
     comments: tuple[tuple[str, str], ...] = ()
+    year: int | None = None
+    notes: tuple[str, ...] = ()
     title: str | None = None
     """The text above the header, as written: the table's own title."""
 
@@ -83,7 +88,9 @@ class TableRead:
 class Reading:
     """Everything that was read from one or more workbooks.
 
-    `digests` maps each file name to the SHA-256 of its bytes.
+    `digests` maps each file name to the SHA-256 of its bytes. `aliases` are short names of places by
+    their full name, learnt from notes or the mapping. `due_day` is the day of the following month by
+    which the report form itself asks for reports, None where no form says so.
     """
 
     digests: dict[str, str]
@@ -91,3 +98,5 @@ class Reading:
     projects: tuple[Project, ...]
     reports: tuple[Report, ...]
     findings: tuple[Finding, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    due_day: int | None = None
