@@ -61,4 +61,4 @@ def _blocks(prefix: str, blocks: Sequence[Block], edits: Mapping[str, str]) -> l
 
 def _cell(text: str, column: Column) -> dict[str, str]:
     level = LEVELS.get(text) if column.light else None
-    return {"text": light(level, text) if level else text, "css": ALIGN_CLASSES[column.align] + " nowrap" * column.light}
+    return {"text": light(level, text) if level else text, "css": ALIGN_CLASSES[column.align] + " nowrap" * column.light + " wraps" * column.wraps}

@@ -85,4 +85,4 @@ def band_sentence(entry: Mapping[str, Any]) -> str:
     sentence = threshold.get("sentence")
     if not sentence:
         return ""
-    return _("{level}：落后 {band}").format(level=entry.get("level_name", ""), band=sentence)
+    return _("{level}：{band}").format(level=entry.get("level_name", ""), band=sentence)
