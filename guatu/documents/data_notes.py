@@ -37,6 +37,8 @@ def data_notes(month: JudgedMonth) -> list[Block]:
     if cells:
         blocks += [Heading(_("待核数字的影响"), 2), *_differences(month)]
         blocks += [Heading(_("待核数字"), 2), *_cells(month, cells)]
+    else:
+        blocks += [Heading(_("待核数字"), 2), Paragraph(_("上报材料中没有待核数字。"))]
     contradictions = month.summary.get("contradictions") or []
     if contradictions:
         blocks.append(Heading(_("公布数字之间的出入"), 2))

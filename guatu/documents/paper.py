@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
@@ -111,7 +112,7 @@ class Bulletin:
                 if isinstance(block, Table):
                     kept.append(block)
                     continue
-                text = " ".join(texts.get(f"{prefix}.{index}", block.text).split())
+                text = _one_line(texts.get(f"{prefix}.{index}", block.text))
                 if text:
                     kept.append(replace(block, text=text))
             return tuple(kept)
@@ -174,6 +175,11 @@ class Bulletin:
             signed_by=None if data.get("signed_by") is None else str(data["signed_by"]),
             provenance={str(key): str(value) for key, value in data.get("provenance", {}).items()},
         )
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and doubled blanks; a blank of fixed width stays what it is."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
 _ALIGNS: Final[dict[str, Align]] = {"left": "left", "center": "center", "right": "right"}
