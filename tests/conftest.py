@@ -28,6 +28,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Set the server up before any of its modules is imported; nothing to do where Django is missing."""
     if find_spec("django") is None:
         return
+    import django
+    from django.conf import settings
+
+    if settings.configured:
+        pytest.exit(
+            "The tests choose their own settings. Cure: unset DJANGO_SETTINGS_MODULE and run again",
+            returncode=3,
+        )
     home = Path(tempfile.mkdtemp(prefix="guatu-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     os.environ["GUATU_HOME"] = str(home)
@@ -37,9 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["GUATU_DATABASE_URL"] = (
         _postgresql(config) if config.getoption("--database") == "postgresql" else ""
     )
-    import django
-    from django.conf import settings
-
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         settings.DATABASES["default"]["TEST"] = {"NAME": str(home / "test.sqlite3")}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

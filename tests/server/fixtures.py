@@ -20,7 +20,7 @@ from tests.cast import Cast, settle
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """One fresh database for the run, whichever tests are in it."""
     with django_db_blocker.unblock():
-        before = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        before = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
     yield
     with django_db_blocker.unblock():
         teardown_databases(before, verbosity=0)

@@ -38,6 +38,7 @@ FALLS = Finding(
     cure="请核对后重报",
     project=PORT,
     period="2023-08",
+    field="invested_ytd",
     cells=("7月!I5",),
 )
 

@@ -159,7 +159,7 @@ def finding_digest(finding: Finding) -> str:
     """What makes two findings the same doubt: the kind, what was found, and the project's report it is in;
     without project and month the cell. So the same doubt in a workbook sent again is not put twice."""
     where = (
-        [finding.project, finding.period, finding.header or finding.column]
+        [finding.project, finding.period, finding.field or finding.header or finding.column]
         if finding.project and finding.period
         else [finding.file, finding.sheet, finding.row, finding.column, finding.project, finding.expected]
     )
@@ -200,6 +200,7 @@ def put_questions(findings: Sequence[Finding], *, actor: Account | None) -> int:
                 row=finding.row,
                 column=finding.column or "",
                 header=finding.header or "",
+                field=(finding.field or "")[:60],
                 found=finding.found or "",
                 expected=finding.expected or "",
                 cure=finding.cure or "",

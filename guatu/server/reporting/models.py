@@ -96,6 +96,7 @@ class Question(models.Model):
     row = models.PositiveIntegerField(_("行"), null=True)
     column = models.CharField(_("列"), max_length=8, blank=True)
     header = models.TextField(_("表头"), blank=True)
+    field = models.CharField(_("字段"), max_length=60, blank=True)
     found = models.TextField(_("现为"), blank=True)
     expected = models.TextField(_("应为"), blank=True)
     cure = models.TextField(_("办法"), blank=True)

@@ -121,5 +121,6 @@ def as_finding(row: Question) -> Finding:
         cure=row.cure or None,
         project=row.code or None,
         period=row.period or None,
+        field=row.field or None,
         cells=tuple(row.cells.splitlines()),
     )
