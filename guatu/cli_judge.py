@@ -22,8 +22,6 @@ from guatu.judge import Judged, judge_month
 from guatu.judge.explain import UnknownEntity, explain
 from guatu.judge.summary import Json
 from guatu.language import gettext as _
-from guatu.portfolio.checks import check_projects
-from guatu.reporting.checks import check_reports
 from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
@@ -101,12 +99,16 @@ def judge_workbooks(given: argparse.Namespace) -> Judged:
     scheme = _usable_scheme(given.scheme)
     period = _period(given.period, scheme)
     as_of = _day(given.as_of)
-    settings = check_settings(scheme)
     mapping = load_mapping(Path(given.mapping)) if given.mapping else None
-    ledger = [Path(name) for name in given.ledger]
-    paths = list(dict.fromkeys([*ledger, *(Path(name) for name in given.reports)]))
-    reading = read_workbooks(paths, mapping=mapping, settings=settings)
-    findings = all_findings(reading, scheme, settings)
+    paths = list(dict.fromkeys(Path(name) for name in (*given.ledger, *given.reports)))
+    rule = scheme.text.report.due
+    reading = read_workbooks(
+        paths,
+        mapping=mapping,
+        settings=check_settings(scheme),
+        due=lambda month: due_day(month, day=rule.day, months_after=rule.months_after),
+    )
+    findings = reading.findings
     _refuse_nothing_read(reading, findings)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if given.strict and errors:
@@ -121,19 +123,6 @@ def judge_workbooks(given: argparse.Namespace) -> Judged:
 def check_settings(scheme: Scheme) -> CheckSettings:
     """The thresholds of the checks, as the scheme states them."""
     return CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points)
-
-
-def all_findings(reading: Reading, scheme: Scheme, settings: CheckSettings) -> tuple[Finding, ...]:
-    """What reading the workbooks found, and what the checks over projects and reports find."""
-    due = scheme.text.report.due
-    return (
-        *reading.findings,
-        *check_projects(reading.projects, settings),
-        *check_reports(
-            reading.projects, reading.reports, settings,
-            lambda period: due_day(period, day=due.day, months_after=due.months_after),
-        ),
-    )  # fmt: skip
 
 
 def _usable_scheme(name: str) -> Scheme:

@@ -86,7 +86,7 @@ def judge_month(
     lights = _lights(given)
     first = next((light.id for light in scheme.text.light if light.entity == "project"), None)
     levels = Counter(row["level"] for row in lights if row["light"] == first)
-    doubtful = sum(1 for code, month in questioned if month == period)
+    doubtful = sum(1 for _code, month in questioned if month == str(period))
     month = JudgedMonth(
         head={
             "contract": CONTRACT,

@@ -16,8 +16,8 @@ from guatu.portfolio.project import BUILDING, Project
 from guatu.reporting.report import Report
 from guatu.values import Period
 
-Cell = tuple[str, Period]
-"""A questioned cumulative figure: project code and period."""
+Cell = tuple[str, str]
+"""A questioned cumulative figure: project code and period (YYYY-MM)."""
 
 
 def facts_table(
@@ -97,7 +97,7 @@ def _handed_in(
     bad = set(questioned)
     rows = []
     for report in reports:
-        doubtful = (report.code, report.period) in bad
+        doubtful = (report.code, str(report.period)) in bad
         rows.append((
             report.code, report.period.index, report.invested_ytd, None if doubtful else report.invested_ytd,
             report.invested_month, None if report.physical is None else float(report.physical), True,
