@@ -55,7 +55,9 @@ def all_todo(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, Account)
     judged = chosen_month(request)
     things = todo(judged, request.user) if judged else []
-    return render(request, "dashboards/todo.html", {"todo": things, "todo_count": len(things), "todo_href": ""})
+    return render(
+        request, "dashboards/todo.html", {"todo": things, "todo_count": len(things), "todo_href": ""}
+    )
 
 
 def investment_chart(months: list[dict[str, Any]], quarters: list[dict[str, Any]]) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def investment_chart(months: list[dict[str, Any]], quarters: list[dict[str, Any]
         "titles": [Period.parse(m["period"]).label for m in months],
         "unit": _("亿元"),
         "places": 1,
-        "words": {"plan": _("计划"), "actual": _("实际"), "difference": _("相差")},
+        "words": {"plan": _("计划"), "actual": _("实际"), "difference": _("相差"), "year": _("年计划")},
         "plan": [yi(m["planned"]) for m in months],
         "actual": [yi(m["reported"]) for m in months],
         "points": [

@@ -49,7 +49,12 @@ class Todo:
 def todo(judged: JudgedMonth, user: Account) -> list[Todo]:
     """Everything to do on the judged month for `user`, the longest overdue first."""
     summary = summary_for(judged, user)
-    things = [*_silent(summary), *_questioned(judged, user), *_missed_starts(summary), *_entities(judged, user)]
+    things = [
+        *_silent(summary),
+        *_questioned(judged, user),
+        *_missed_starts(summary),
+        *_entities(judged, user),
+    ]
     return sorted(things, key=lambda thing: thing.days)
 
 

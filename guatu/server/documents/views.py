@@ -82,7 +82,11 @@ def _bulletin_page(
         "entered": entered,
         "head": json.loads(judged.head),
         "downloads": [
-            {"name": _("通报（docx）"), "href": reverse("bulletin-docx"), "note": _("公文版式，WPS、Word 可打开")},
+            {
+                "name": _("通报（docx）"),
+                "href": reverse("bulletin-docx"),
+                "note": _("公文版式，WPS、Word 可打开"),
+            },
             {"name": _("数据表（xlsx）"), "href": reverse("month-workbook"), "note": ""},
         ],
     }
@@ -95,13 +99,31 @@ def _blocks(prefix: str, blocks: Sequence[Block], edits: dict[str, BulletinEdit]
     for index, block in enumerate(blocks):
         key = f"{prefix}.{index}"
         if isinstance(block, Table):
-            columns = [{"header": column.header, "align": column.align} for column in block.columns]
-            css = [{"right": "n", "center": "c"}.get(column.align, "") for column in block.columns]
-            cells = [[{"text": text, "css": c} for text, c in zip(row, css, strict=True)] for row in block.rows]
-            shown.append({"key": key, "kind": "table", "caption": block.caption, "columns": columns, "cells": cells})
+            columns = [
+                {"header": column.header, "align": column.align, "wraps": column.wraps}
+                for column in block.columns
+            ]
+            css = [
+                {"right": "n", "center": "c"}.get(column.align, "")
+                + " wraps" * column.wraps
+                + " nowrap" * column.light
+                for column in block.columns
+            ]
+            cells = [
+                [{"text": text, "css": c} for text, c in zip(row, css, strict=True)] for row in block.rows
+            ]
+            shown.append(
+                {"key": key, "kind": "table", "caption": block.caption, "columns": columns, "cells": cells}
+            )
             continue
         edit = edits.get(key)
-        kind = "heading" if isinstance(block, Heading) else "paragraph" if isinstance(block, Paragraph) else "note"
+        kind = (
+            "heading"
+            if isinstance(block, Heading)
+            else "paragraph"
+            if isinstance(block, Paragraph)
+            else "note"
+        )
         shown.append({
             "key": key,
             "kind": kind,
@@ -117,7 +139,11 @@ def _edited_words(edit: BulletinEdit | None) -> str:
     if edit is None:
         return ""
     moment = localtime(edit.created)
-    words = _("{who}于 {month} 月 {day} 日 {time} 修改") if edit.text else _("{who}于 {month} 月 {day} 日 {time} 删去这一段")
+    words = (
+        _("{who}于 {month} 月 {day} 日 {time} 修改")
+        if edit.text
+        else _("{who}于 {month} 月 {day} 日 {time} 删去这一段")
+    )
     return words.format(who=edit.edited_by, month=moment.month, day=moment.day, time=moment.strftime("%H:%M"))
 
 
@@ -133,17 +159,23 @@ def bulletin_edit(request: HttpRequest) -> HttpResponse:
 @login_required
 def bulletin_restore(request: HttpRequest) -> HttpResponse:
     """Bring the composed words of one paragraph back."""
-    return _change(request, lambda judged, key, based_on, user: restore_text(judged, key, based_on=based_on, actor=user))
+    return _change(
+        request, lambda judged, key, based_on, user: restore_text(judged, key, based_on=based_on, actor=user)
+    )
 
 
-def _change(request: HttpRequest, change: Callable[[JudgedMonth, str, int, Account], BulletinEdit]) -> HttpResponse:
+def _change(
+    request: HttpRequest, change: Callable[[JudgedMonth, str, int, Account], BulletinEdit]
+) -> HttpResponse:
     user = _account(request)
     require(user, Verb.EDIT_BULLETIN)
     key, based_on = request.POST.get("key", ""), request.POST.get("based_on", "0")
     try:
         change(_judged(request), key, int(based_on) if based_on.isdecimal() else 0, user)
     except ValidationError as error:
-        return _bulletin_page(request, user, {"key": key, "message": error.messages[0]}, request.POST.get("text", ""))
+        return _bulletin_page(
+            request, user, {"key": key, "message": error.messages[0]}, request.POST.get("text", "")
+        )
     return HttpResponseRedirect(reverse("bulletin") + "#" + key.replace(".", ""))
 
 

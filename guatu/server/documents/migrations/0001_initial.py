@@ -5,30 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assessment', '0001_initial'),
-        ('record', '0002_chain'),
+        ("assessment", "0001_initial"),
+        ("record", "0002_chain"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulletinEdit',
+            name="BulletinEdit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('text', models.TextField(blank=True, verbose_name='文字')),
-                ('restored', models.BooleanField(default=False, verbose_name='恢复原文')),
-                ('edited_by', models.CharField(max_length=100, verbose_name='修改人')),
-                ('created', models.DateTimeField(verbose_name='修改时间')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.entry', verbose_name='留痕')),
-                ('judged_month', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletin_edits', to='assessment.judgedmonth')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("text", models.TextField(blank=True, verbose_name="文字")),
+                ("restored", models.BooleanField(default=False, verbose_name="恢复原文")),
+                ("edited_by", models.CharField(max_length=100, verbose_name="修改人")),
+                ("created", models.DateTimeField(verbose_name="修改时间")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="record.entry",
+                        verbose_name="留痕",
+                    ),
+                ),
+                (
+                    "judged_month",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulletin_edits",
+                        to="assessment.judgedmonth",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
-                'indexes': [models.Index(fields=['judged_month', 'key'], name='bulletin_edit_by_key')],
+                "ordering": ("id",),
+                "indexes": [models.Index(fields=["judged_month", "key"], name="bulletin_edit_by_key")],
             },
         ),
     ]
