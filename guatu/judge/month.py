@@ -75,7 +75,7 @@ def judge_month(
     day = as_of or max((r.handed_in for r in upto if r.handed_in), default=period.last_day)
     day = max(day, period.last_day) if as_of is None else day
     known = [r for r in upto if r.handed_in is None or r.handed_in <= day]
-    questioned = {(code, Period.parse(known_month)) for code, known_month in questioned_cells(findings)}
+    questioned = questioned_cells(findings)
     given = MonthInput(scheme, named, known, pl.DataFrame(), period, day)
     schedule = scheme.text.schedule
     table = facts_table(
