@@ -20,7 +20,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     """Every ranking of the month that the site shows; `ranking=` opens one of them."""
     judged = chosen_month(request)
     entries = places(judged) if judged else []
-    names = dict((entry["ranking"], entry["ranking_name"]) for entry in entries)
+    names = {entry["ranking"]: entry["ranking_name"] for entry in entries}
     wanted = request.GET.get("ranking")
     current = wanted if wanted in names else next(iter(names), None)
     shown = [entry for entry in entries if entry["ranking"] == current]
