@@ -49,13 +49,49 @@ def unit_of_money(project: Project, settings: CheckSettings) -> Iterator[Finding
     splits = [value for value in project.planned_cumulative if value]
     last = splits[-1] if splits else None
     if last and planned * factor == last:
-        yield _about("unit_yi_in_wan", project, "planned", _("{name}的年度计划 {figure} 疑似按亿元填写，分月计划到年底是 {last}。").format(name=project.name, figure=wan(planned), last=wan(last)), wan(planned), wan(planned * factor))
+        yield _about(
+            "unit_yi_in_wan",
+            project,
+            "planned",
+            _("{name}的年度计划 {figure} 疑似按亿元填写，分月计划到年底是 {last}。").format(
+                name=project.name, figure=wan(planned), last=wan(last)
+            ),
+            wan(planned),
+            wan(planned * factor),
+        )
     elif planned > total * gap and planned <= total * factor:
-        yield _about("unit_yi_in_wan", project, "total", _("{name}的总投资 {figure} 疑似按亿元填写，年度计划已有 {plan}。").format(name=project.name, figure=wan(total), plan=wan(planned)), wan(total), wan(total * factor))
+        yield _about(
+            "unit_yi_in_wan",
+            project,
+            "total",
+            _("{name}的总投资 {figure} 疑似按亿元填写，年度计划已有 {plan}。").format(
+                name=project.name, figure=wan(total), plan=wan(planned)
+            ),
+            wan(total),
+            wan(total * factor),
+        )
     elif last and planned == last * factor:
-        yield _about("unit_wan_in_yi", project, "planned", _("{name}的年度计划 {figure} 疑似按万元填写，分月计划到年底是 {last}。").format(name=project.name, figure=wan(planned), last=wan(last)), wan(planned), wan(planned // factor))
+        yield _about(
+            "unit_wan_in_yi",
+            project,
+            "planned",
+            _("{name}的年度计划 {figure} 疑似按万元填写，分月计划到年底是 {last}。").format(
+                name=project.name, figure=wan(planned), last=wan(last)
+            ),
+            wan(planned),
+            wan(planned // factor),
+        )
     elif planned > total * gap:
-        yield _about("unit_wan_in_yi", project, "planned", _("{name}的年度计划 {figure} 是总投资 {total} 的百倍以上，疑似按万元填写。").format(name=project.name, figure=wan(planned), total=wan(total)), wan(planned), wan(planned // factor))
+        yield _about(
+            "unit_wan_in_yi",
+            project,
+            "planned",
+            _("{name}的年度计划 {figure} 是总投资 {total} 的百倍以上，疑似按万元填写。").format(
+                name=project.name, figure=wan(planned), total=wan(total)
+            ),
+            wan(planned),
+            wan(planned // factor),
+        )
 
 
 def plan_within_total(project: Project, settings: CheckSettings) -> Iterator[Finding]:
@@ -65,30 +101,83 @@ def plan_within_total(project: Project, settings: CheckSettings) -> Iterator[Fin
         return
     before = project.done_before or 0
     if planned > total + settings.tolerance_fen:
-        yield _about("plan_exceeds_total", project, "planned", _("{name}的年度计划 {plan} 超过总投资 {total}。").format(name=project.name, plan=wan(planned), total=wan(total)), wan(planned), _("不超过 {total}").format(total=wan(total)))
+        yield _about(
+            "plan_exceeds_total",
+            project,
+            "planned",
+            _("{name}的年度计划 {plan} 超过总投资 {total}。").format(
+                name=project.name, plan=wan(planned), total=wan(total)
+            ),
+            wan(planned),
+            _("不超过 {total}").format(total=wan(total)),
+        )
     elif 0 < before <= total and before + planned > total + settings.tolerance_fen:
-        yield _about("plan_exceeds_total", project, "planned", _("{name}上年底已完成 {before}，加年度计划 {plan} 超过总投资 {total}。").format(name=project.name, before=wan(before), plan=wan(planned), total=wan(total)), wan(planned), _("不超过 {left}").format(left=wan(total - before)))
+        yield _about(
+            "plan_exceeds_total",
+            project,
+            "planned",
+            _("{name}上年底已完成 {before}，加年度计划 {plan} 超过总投资 {total}。").format(
+                name=project.name, before=wan(before), plan=wan(planned), total=wan(total)
+            ),
+            wan(planned),
+            _("不超过 {left}").format(left=wan(total - before)),
+        )
 
 
 def done_within_total(project: Project, settings: CheckSettings) -> Iterator[Finding]:
     """What was done before the year does not exceed the total."""
-    if project.total is not None and project.done_before is not None and project.done_before > project.total + settings.tolerance_fen:
-        yield _about("done_exceeds_total", project, "done_before", _("{name}上年底累计完成 {done} 超过总投资 {total}。").format(name=project.name, done=wan(project.done_before), total=wan(project.total)), wan(project.done_before), _("不超过 {total}").format(total=wan(project.total)))
+    if (
+        project.total is not None
+        and project.done_before is not None
+        and project.done_before > project.total + settings.tolerance_fen
+    ):
+        yield _about(
+            "done_exceeds_total",
+            project,
+            "done_before",
+            _("{name}上年底累计完成 {done} 超过总投资 {total}。").format(
+                name=project.name, done=wan(project.done_before), total=wan(project.total)
+            ),
+            wan(project.done_before),
+            _("不超过 {total}").format(total=wan(project.total)),
+        )
 
 
 def split_rises(project: Project, settings: CheckSettings) -> Iterator[Finding]:
     """The cumulative plan never falls; a month that is off by the unit factor is named as such."""
-    written = [(month, value) for month, value in enumerate(project.planned_cumulative, 1) if value is not None]
+    written = [
+        (month, value) for month, value in enumerate(project.planned_cumulative, 1) if value is not None
+    ]
     previous: int | None = None
     for position, (month, value) in enumerate(written):
         following = written[position + 1][1] if position + 1 < len(written) else project.planned
         lower = previous or 0
         if previous is not None and value < previous - settings.tolerance_fen:
             field = f"planned_cumulative.{month}"
-            if value > 0 and lower <= value * settings.unit_factor <= (following or value * settings.unit_factor):
-                yield _about("unit_yi_in_wan", project, field, _("{name} 1 至 {month} 月累计计划 {figure} 疑似按亿元填写。").format(name=project.name, month=month, figure=wan(value)), wan(value), wan(value * settings.unit_factor))
+            if value > 0 and lower <= value * settings.unit_factor <= (
+                following or value * settings.unit_factor
+            ):
+                yield _about(
+                    "unit_yi_in_wan",
+                    project,
+                    field,
+                    _("{name} 1 至 {month} 月累计计划 {figure} 疑似按亿元填写。").format(
+                        name=project.name, month=month, figure=wan(value)
+                    ),
+                    wan(value),
+                    wan(value * settings.unit_factor),
+                )
                 continue
-            yield _about("plan_split_falls", project, field, _("{name} 1 至 {month} 月累计计划 {figure} 低于前一月的 {previous}。").format(name=project.name, month=month, figure=wan(value), previous=wan(previous)), wan(value), _("不低于 {previous}").format(previous=wan(previous)))
+            yield _about(
+                "plan_split_falls",
+                project,
+                field,
+                _("{name} 1 至 {month} 月累计计划 {figure} 低于前一月的 {previous}。").format(
+                    name=project.name, month=month, figure=wan(value), previous=wan(previous)
+                ),
+                wan(value),
+                _("不低于 {previous}").format(previous=wan(previous)),
+            )
         previous = value
 
 
@@ -101,16 +190,43 @@ def split_meets_year(project: Project, settings: CheckSettings) -> Iterator[Find
         return
     by_quarter = all(value is None for month, value in enumerate(split, 1) if month % 3)
     kind = "quarters_not_year" if by_quarter else "plan_split_not_year"
-    said = _("{name}各季计划合计 {sum}，年度计划是 {plan}。") if by_quarter else _("{name}分月计划到 12 月是 {sum}，年度计划是 {plan}。")
-    field = next((name for name in ("planned_cumulative.12", "planned_quarter.4", "planned_month.12") if name in project.columns), "planned")
-    yield _about(kind, project, field, said.format(name=project.name, sum=wan(split[11]), plan=wan(project.planned)), wan(split[11]), wan(project.planned))
+    said = (
+        _("{name}各季计划合计 {sum}，年度计划是 {plan}。")
+        if by_quarter
+        else _("{name}分月计划到 12 月是 {sum}，年度计划是 {plan}。")
+    )
+    field = next(
+        (
+            name
+            for name in ("planned_cumulative.12", "planned_quarter.4", "planned_month.12")
+            if name in project.columns
+        ),
+        "planned",
+    )
+    yield _about(
+        kind,
+        project,
+        field,
+        said.format(name=project.name, sum=wan(split[11]), plan=wan(project.planned)),
+        wan(split[11]),
+        wan(project.planned),
+    )
 
 
 def dates_in_order(project: Project, settings: CheckSettings) -> Iterator[Finding]:
     """A project does not finish before it starts."""
     start, finish = project.planned_start, project.planned_finish
     if start and finish and finish < start:
-        yield _about("date_impossible", project, "planned_finish", _("{name}计划竣工 {finish} 早于计划开工 {start}。").format(name=project.name, finish=finish.label, start=start.label), finish.label, _("不早于 {start}").format(start=start.label))
+        yield _about(
+            "date_impossible",
+            project,
+            "planned_finish",
+            _("{name}计划竣工 {finish} 早于计划开工 {start}。").format(
+                name=project.name, finish=finish.label, start=start.label
+            ),
+            finish.label,
+            _("不早于 {start}").format(start=start.label),
+        )
 
 
 CHECKS = (unit_of_money, plan_within_total, done_within_total, split_rises, split_meets_year, dates_in_order)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from guatu.finding_kinds import finding, where
 from guatu.findings import Finding
@@ -101,8 +102,15 @@ def figures_in_their_unit(told: Told, settings: CheckSettings, due: Due | None) 
                 continue
             value = getattr(report, field)
             unit = _("亿元") if error.kind == "unit_yi_in_wan" else _("万元")
-            said = _("{name} {period}{word} {figure} 与该项目前后数字不符，疑似按{unit}填写，应为 {meant}。").format(
-                name=_name(report), period=report.period.label, word=word, figure=wan(value), unit=unit, meant=wan(error.meant)
+            said = _(
+                "{name} {period}{word} {figure} 与该项目前后数字不符，疑似按{unit}填写，应为 {meant}。"
+            ).format(
+                name=_name(report),
+                period=report.period.label,
+                word=word,
+                figure=wan(value),
+                unit=unit,
+                meant=wan(error.meant),
             )
             yield about(error.kind, report, field, said, wan(value), wan(error.meant))
 
@@ -124,7 +132,14 @@ def cumulative_rises(told: Told, settings: CheckSettings, due: Due | None) -> It
                 name=_name(report), period=report.period.label, now=wan(report.invested_ytd),
                 last_period=last.period.label, before=wan(last.invested_ytd),
             )  # fmt: skip
-            yield about("cumulative_falls", report, "invested_ytd", said, wan(report.invested_ytd), _("不低于 {before}").format(before=wan(last.invested_ytd)))
+            yield about(
+                "cumulative_falls",
+                report,
+                "invested_ytd",
+                said,
+                wan(report.invested_ytd),
+                _("不低于 {before}").format(before=wan(last.invested_ytd)),
+            )
         last = report
 
 
@@ -138,7 +153,11 @@ def cumulative_is_sum(told: Told, settings: CheckSettings, due: Due | None) -> I
         before = report
         bad = [
             (one.period, field) in told.units or (field == "invested_ytd" and str(one.period) in fallen)
-            for one, field in ((report, "invested_month"), (report, "invested_ytd"), (previous, "invested_ytd"))
+            for one, field in (
+                (report, "invested_month"),
+                (report, "invested_ytd"),
+                (previous, "invested_ytd"),
+            )
             if one is not None
         ]
         if report.invested_month is None or report.invested_ytd is None or any(bad):
@@ -152,9 +171,19 @@ def cumulative_is_sum(told: Told, settings: CheckSettings, due: Due | None) -> I
         expected = base + report.invested_month
         if abs(report.invested_ytd - expected) > settings.tolerance_fen:
             said = _("{name} {period}累计 {now}，上月累计加本月完成应为 {expected}。").format(
-                name=_name(report), period=report.period.label, now=wan(report.invested_ytd), expected=wan(expected)
+                name=_name(report),
+                period=report.period.label,
+                now=wan(report.invested_ytd),
+                expected=wan(expected),
             )
-            yield about("cumulative_not_last_plus_month", report, "invested_ytd", said, wan(report.invested_ytd), wan(expected))
+            yield about(
+                "cumulative_not_last_plus_month",
+                report,
+                "invested_ytd",
+                said,
+                wan(report.invested_ytd),
+                wan(expected),
+            )
 
 
 def handed_in_by_the_day(told: Told, settings: CheckSettings, due: Due | None) -> Iterator[Finding]:
@@ -165,9 +194,19 @@ def handed_in_by_the_day(told: Told, settings: CheckSettings, due: Due | None) -
         day = due(report.period)
         if report.handed_in is not None and report.handed_in > day:
             said = _("{name} {period}的月报 {handed_in}才报送，应在 {due}前。").format(
-                name=_name(report), period=report.period.label, handed_in=date_text(report.handed_in), due=date_text(day)
+                name=_name(report),
+                period=report.period.label,
+                handed_in=date_text(report.handed_in),
+                due=date_text(day),
             )
-            yield about("handed_in_late", report, "handed_in", said, report.handed_in.isoformat(), _("不晚于 {day}").format(day=day.isoformat()))
+            yield about(
+                "handed_in_late",
+                report,
+                "handed_in",
+                said,
+                report.handed_in.isoformat(),
+                _("不晚于 {day}").format(day=day.isoformat()),
+            )
 
 
 def money_beside_works(told: Told, settings: CheckSettings, due: Due | None) -> Iterator[Finding]:
@@ -176,16 +215,30 @@ def money_beside_works(told: Told, settings: CheckSettings, due: Due | None) -> 
     if project is None or not project.total:
         return
     for report in told.reports:
-        if report.physical is None or report.invested_ytd is None or (report.period, "invested_ytd") in told.units:
+        if (
+            report.physical is None
+            or report.invested_ytd is None
+            or (report.period, "invested_ytd") in told.units
+        ):
             continue
         spent = Fraction(((project.done_before or 0) + report.invested_ytd) * 100, project.total)
         ahead = spent - Fraction(report.physical)
         if ahead >= Fraction(settings.money_ahead_points):
-            said = _("{name} {period}已完成投资占总投资 {money}%，形象进度只报 {works}%，相差 {points} 个百分点。").format(
-                name=_name(report), period=report.period.label, money=half_up(spent, 1), works=f"{report.physical:f}", points=half_up(ahead, 1)
+            said = _(
+                "{name} {period}已完成投资占总投资 {money}%，形象进度只报 {works}%，相差 {points} 个百分点。"
+            ).format(
+                name=_name(report),
+                period=report.period.label,
+                money=half_up(spent, 1),
+                works=f"{report.physical:f}",
+                points=half_up(ahead, 1),
             )
-            expected = _("与投资比例 {money}% 相差不到 {limit} 个百分点").format(money=half_up(spent, 1), limit=settings.money_ahead_points)
-            yield about("money_ahead_of_physical", report, "physical", said, f"{report.physical:f}%", expected)
+            expected = _("与投资比例 {money}% 相差不到 {limit} 个百分点").format(
+                money=half_up(spent, 1), limit=settings.money_ahead_points
+            )
+            yield about(
+                "money_ahead_of_physical", report, "physical", said, f"{report.physical:f}%", expected
+            )
 
 
 def done_within_total(told: Told, settings: CheckSettings, due: Due | None) -> Iterator[Finding]:
@@ -201,15 +254,25 @@ def done_within_total(told: Told, settings: CheckSettings, due: Due | None) -> I
             said = _("{name} 到 {period}累计完成 {done}，超过总投资 {total}。").format(
                 name=_name(report), period=report.period.label, done=wan(done), total=wan(project.total)
             )
-            yield about("done_exceeds_total", report, "invested_ytd", said, wan(done), _("不超过 {total}").format(total=wan(project.total)))
+            yield about(
+                "done_exceeds_total",
+                report,
+                "invested_ytd",
+                said,
+                wan(done),
+                _("不超过 {total}").format(total=wan(project.total)),
+            )
 
 
 def text_of_its_own(told: Told, settings: CheckSettings, due: Due | None) -> Iterator[Finding]:
     """The text of progress is not last month's, in a month that shows investment."""
-    for last, report in zip(told.reports, told.reports[1:], strict=False):
+    for last, report in pairwise(told.reports):
         if not report.progress or not last.progress or last.period.plus(1) != report.period:
             continue
-        if "".join(report.progress.split()) == "".join(last.progress.split()) and (report.invested_month or 0) > 0:
+        if (
+            "".join(report.progress.split()) == "".join(last.progress.split())
+            and (report.invested_month or 0) > 0
+        ):
             said = _("{name} {period}的形象进度与上月一字不差，而本月填有投资 {money}。").format(
                 name=_name(report), period=report.period.label, money=wan(report.invested_month or 0)
             )
@@ -221,9 +284,18 @@ def days_in_order(told: Told, settings: CheckSettings, due: Due | None) -> Itera
     for report in told.reports:
         if report.actual_start and report.actual_finish and report.actual_finish < report.actual_start:
             said = _("{name} 实际竣工 {finish}早于实际开工 {start}。").format(
-                name=_name(report), finish=date_text(report.actual_finish), start=date_text(report.actual_start)
+                name=_name(report),
+                finish=date_text(report.actual_finish),
+                start=date_text(report.actual_start),
             )
-            yield about("date_impossible", report, "actual_finish", said, report.actual_finish.isoformat(), _("不早于 {day}").format(day=report.actual_start.isoformat()))
+            yield about(
+                "date_impossible",
+                report,
+                "actual_finish",
+                said,
+                report.actual_finish.isoformat(),
+                _("不早于 {day}").format(day=report.actual_start.isoformat()),
+            )
 
 
 CHECKS = (
@@ -237,4 +309,3 @@ CHECKS = (
     days_in_order,
 )
 """The checks of one project's reports, in the order of their findings."""
-

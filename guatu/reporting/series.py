@@ -116,7 +116,9 @@ class _Series:
             if close and (value * gap < max(close) or below):
                 return True
             fits = meant >= bounds.low * (1 - self.settings.unit_tolerance) and (
-                bounds.high is None or bounds.high * gap < meant or meant <= bounds.high * (1 + self.settings.unit_tolerance)
+                bounds.high is None
+                or bounds.high * gap < meant
+                or meant <= bounds.high * (1 + self.settings.unit_tolerance)
             )
             return below and fits
         # Ten thousand times too large.
@@ -133,7 +135,11 @@ class _Series:
 
     def _exact_is_suspect(self, value: int, bounds: _Bounds, position: int) -> bool:
         """An identity proves nothing when the month beside it may be in the wrong unit as well."""
-        return self.reports[position].invested_month == value and bounds.low == 0 and self._far_below(value, bounds, position)
+        return (
+            self.reports[position].invested_month == value
+            and bounds.low == 0
+            and self._far_below(value, bounds, position)
+        )
 
     def _far_below(self, value: int, bounds: _Bounds, position: int) -> bool:
         """With no figure before it: far below what the next month or the plan lets expect."""
@@ -148,7 +154,11 @@ class _Series:
         if nxt is not None and nxt.invested_ytd is not None:
             return value * gap < nxt.invested_ytd
         expected = self._plan(report.period.month)
-        return expected is not None and value * gap < expected and value * self.settings.unit_factor < expected * gap
+        return (
+            expected is not None
+            and value * gap < expected
+            and value * self.settings.unit_factor < expected * gap
+        )
 
     def _plan(self, month: int) -> int | None:
         if self.project is None:

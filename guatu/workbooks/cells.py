@@ -17,7 +17,33 @@ from typing import Final, Generic, TypeVar
 from guatu.values import Period, fen, half_up
 from guatu.workbooks.sheets import Value
 
-BLANKS: Final = frozenset({"", "-", "--", "---", "/", "//", "\\", "_", "—", "——", "–", "―", "无", "暂无", "空", "N/A", "n/a", "...", "…", "未报", "未填报", "缺报", "未报送"})
+BLANKS: Final = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "/",
+        "//",
+        "\\",
+        "_",
+        "—",
+        "——",
+        "–",
+        "―",
+        "无",
+        "暂无",
+        "空",
+        "N/A",
+        "n/a",
+        "...",
+        "…",
+        "未报",
+        "未填报",
+        "缺报",
+        "未报送",
+    }
+)
 """Writings of an empty cell."""
 
 _SPACES = re.compile(r"\s+")
@@ -58,7 +84,9 @@ def shown(value: Value) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, datetime):
-        return value.date().isoformat() if not (value.hour or value.minute) else value.isoformat(" ", "minutes")
+        return (
+            value.date().isoformat() if not (value.hour or value.minute) else value.isoformat(" ", "minutes")
+        )
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
@@ -85,7 +113,9 @@ def name_of(value: Value) -> str | None:
 _WIDE_DIGIT = re.compile(r"[０-９．，]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?|[+-]?\.\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_UNIT_IN_CELL = re.compile(r"(?:人民币|￥|¥|RMB)?(.*?)(千万元|百万元|亿元|万元|千元|亿|万|元)?(?:人民币)?", re.S)
+_UNIT_IN_CELL = re.compile(
+    r"(?:人民币|￥|¥|RMB)?(.*?)(千万元|百万元|亿元|万元|千元|亿|万|元)?(?:人民币)?", re.S
+)
 _SHORT_UNITS: Final = {"亿": "亿元", "万": "万元"}
 EXPECTED_NUMBER: Final = "数字"
 
@@ -168,7 +198,9 @@ _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?")
 _MONTH_ONLY = re.compile(rf"(?:(今年|本年|当年|去年|上年|明年|次年))?(\d{{1,2}})月{_MONTH_END}")
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:月|[-./])(\d{1,2})[日号]?")
 _CHINESE_WRITING = re.compile(r"([〇零○O一二三四五六七八九]{4})年(十[一二]|[一二三四五六七八九十])月(.*)")
-_PART_OF_YEAR = re.compile(r"(?:(\d{4})年)?(年底|年末|上半年|下半年|第?[一二三四1234]季度|[一二三四1234]季)(?:前|末|底)?")
+_PART_OF_YEAR = re.compile(
+    r"(?:(\d{4})年)?(年底|年末|上半年|下半年|第?[一二三四1234]季度|[一二三四1234]季)(?:前|末|底)?"
+)
 _QUARTER_END: Final = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 _YEAR_SHIFT: Final = {"去年": -1, "上年": -1, "明年": 1, "次年": 1}
 _SERIAL_DAYS: Final = (29_221, 73_050)
@@ -199,7 +231,11 @@ def month_of(value: Value, year: int | None, *, end: bool = False) -> Read[Perio
         return Read(kind="cell_unreadable", expected=EXPECTED_MONTH)
     if isinstance(value, int | float):
         return _month_in_number(float(value))
-    return _month_in(value, year, end) if isinstance(value, str) else Read(kind="cell_unreadable", expected=EXPECTED_MONTH)
+    return (
+        _month_in(value, year, end)
+        if isinstance(value, str)
+        else Read(kind="cell_unreadable", expected=EXPECTED_MONTH)
+    )
 
 
 def _month_in_number(value: float) -> Read[Period]:
@@ -283,7 +319,11 @@ def day_of(value: Value, near: date | None) -> Read[date]:
                 return Read(_from_serial(float(value)), "date_as_serial")
             return _day_in(str(int(value)), near)
         return Read(kind="cell_unreadable", expected=EXPECTED_DATE)
-    return _day_in(value, near) if isinstance(value, str) else Read(kind="cell_unreadable", expected=EXPECTED_DATE)
+    return (
+        _day_in(value, near)
+        if isinstance(value, str)
+        else Read(kind="cell_unreadable", expected=EXPECTED_DATE)
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -307,7 +347,9 @@ def _day_in(text: str, near: date | None) -> Read[date]:
         return Read(kind="date_impossible", expected=EXPECTED_DATE)
     if month := _YEAR_MONTH.fullmatch(bare):
         # A month without its day: taken as the first of the month by `day_or_month_of` only.
-        return Read(kind="cell_unreadable" if int(month[2]) <= 12 else "date_impossible", expected=EXPECTED_DATE)
+        return Read(
+            kind="cell_unreadable" if int(month[2]) <= 12 else "date_impossible", expected=EXPECTED_DATE
+        )
     return Read(kind="cell_unreadable", expected=EXPECTED_DATE)
 
 

@@ -20,10 +20,25 @@ from guatu.workbooks.cells import plain
 
 _DASHES: Final = str.maketrans(dict.fromkeys("－—–―‐‑‒﹣−─━~～〜至到", "-"))
 MONEY_UNIT: Final = r"(千万元|百万元|亿元|万元|千元|元|亿|万)"
-_UNIT_SUFFIX = re.compile(rf"[(\[【〔](?:单位[:：]?)?(?:人民币)?{MONEY_UNIT}(?:人民币)?[)\]】〕]|[,/、:：]?(?:单位[:：]){MONEY_UNIT}$")
+_UNIT_SUFFIX = re.compile(
+    rf"[(\[【〔](?:单位[:：]?)?(?:人民币)?{MONEY_UNIT}(?:人民币)?[)\]】〕]|[,/、:：]?(?:单位[:：]){MONEY_UNIT}$"
+)
 _UNIT_TAIL = re.compile(r"(亿元|万元)$")
 _PERCENT = re.compile(r"[(\[【]?(?:%|％|百分比|百分数)[)\]】]?$")
-_CHINESE_MONTHS: Final = {"十二": 12, "十一": 11, "十": 10, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_CHINESE_MONTHS: Final = {
+    "十二": 12,
+    "十一": 11,
+    "十": 10,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _MONTH_WORD = r"(\d{1,2}|十[一二]|[一二三四五六七八九十])"
 _RANGE = re.compile(rf"{_MONTH_WORD}月?-{_MONTH_WORD}月")
 _MONTH = re.compile(rf"(?<![\d.]){_MONTH_WORD}月(?!底前)")
@@ -148,37 +163,53 @@ class Dictionary:
             return None
         whole = "".join(header.bare)
         leaf = header.bare[-1]
-        if field := self.exact.get(whole):
-            return HeaderMatch(field, 1.0, _("列名“{header}”是“{label}”的通用写法").format(header=header.text, label=self.fields[field].label))
+        if known := self.exact.get(whole):
+            return HeaderMatch(known, 1.0, self._usual(header, known))
         if found := self._investment(header, whole):
             return found
         if len(header.bare) > 1:
             parent = "".join(header.bare[:-1])
             for field in self.fields.values():
                 if any(word in parent for word in field.parents):
-                    return HeaderMatch(field.id, 0.9, _("上级表头“{parent}”之下的一项").format(parent="".join(header.levels[:-1])))
+                    return HeaderMatch(
+                        field.id,
+                        0.9,
+                        _("上级表头“{parent}”之下的一项").format(parent="".join(header.levels[:-1])),
+                    )
             if (known := self.exact.get(leaf)) and known not in ("name", "phone"):
-                return HeaderMatch(known, 0.9, _("下级列名“{header}”是“{label}”的通用写法").format(header=header.text, label=self.fields[known].label))
+                return HeaderMatch(known, 0.9, self._usual(header, known))
         for text, confidence in ((whole, 0.8), (leaf, 0.7)):
             for field in self.fields.values():
                 if any(pattern.search(text) for pattern in field.patterns):
-                    return HeaderMatch(field.id, confidence, _("列名与“{label}”的写法相近").format(label=field.label))
+                    return HeaderMatch(
+                        field.id, confidence, _("列名与“{label}”的写法相近").format(label=field.label)
+                    )
         if known := self.exact.get(leaf):
-            return HeaderMatch(known, 0.7, _("下级列名“{header}”是“{label}”的通用写法").format(header=header.text, label=self.fields[known].label))
+            return HeaderMatch(known, 0.7, self._usual(header, known))
         bare_of_brackets = re.sub(r"\(.*?\)", "", whole)
         if bare_of_brackets != whole and (known := self.exact.get(bare_of_brackets)):
-            return HeaderMatch(known, 0.8, _("去掉括注后是“{label}”的通用写法").format(label=self.fields[known].label))
+            return HeaderMatch(
+                known, 0.8, _("去掉括注后是“{label}”的通用写法").format(label=self.fields[known].label)
+            )
         undated = re.sub(r"^(?:19|20)\d\d年(?:度)?", "", whole)
         if undated != whole and (known := self.exact.get(undated)):
-            return HeaderMatch(known, 0.8, _("去掉年份后是“{label}”的通用写法").format(label=self.fields[known].label))
+            return HeaderMatch(
+                known, 0.8, _("去掉年份后是“{label}”的通用写法").format(label=self.fields[known].label)
+            )
         return None
+
+    def _usual(self, header: Header, field: str) -> str:
+        label = self.fields[field].label
+        return _("列名“{header}”是“{label}”的通用写法").format(header=header.text, label=label)
 
     def _has(self, kind: str, text: str) -> bool:
         return any(word in text for word in self.words[kind])
 
     def _investment(self, header: Header, whole: str) -> HeaderMatch | None:
         """Investment planned or done of a month, a quarter or since January."""
-        if "%" in whole or re.search(r"率|占|比例|资金来源|-位|贷款|形象|进展|进度|问题|目标任务|建设内容|工作", whole):
+        if "%" in whole or re.search(
+            r"率|占|比例|资金来源|-位|贷款|形象|进展|进度|问题|目标任务|建设内容|工作", whole
+        ):
             return None
         if re.search(r"(上年|去年|(?:19|20)\d\d年?)(底|末|12月)|(以前|历)年", whole):
             return None
@@ -188,8 +219,12 @@ class Dictionary:
             return HeaderMatch("invested_total", 0.9, _("自开工以来的累计，原样保留"))
         month, ranged = self._month(header.bare)
         quarter, quarter_ranged = self._quarter(header.bare)
-        planned = self._has("plan", undated) and not re.search(r"实际|已完成|完成情况|本月完成|累计完成(?!.*计划)", undated)
-        if re.search(r"计划完成|计划.*累计|累计.*计划", undated) and not re.search(r"实际|计划完成情况", undated):
+        planned = self._has("plan", undated) and not re.search(
+            r"实际|已完成|完成情况|本月完成|累计完成(?!.*计划)", undated
+        )
+        if re.search(r"计划完成|计划.*累计|累计.*计划", undated) and not re.search(
+            r"实际|计划完成情况", undated
+        ):
             planned = True
         if re.search(r"(开工|竣工|完工|时间|日期|单位|领导|名称|备注)", leaf):
             return None
@@ -211,8 +246,16 @@ class Dictionary:
             return HeaderMatch("planned_now", 0.8, _("当月的计划，原样保留"))
         for field, words in (("invested_month", "this_month"), ("invested_ytd", "year_to_date")):
             stripped = undated.removesuffix("额").removesuffix("情况")
-            if undated in self.words[words] or stripped in self.words[words] or (not planned and leaf in self.words[words]):
-                return HeaderMatch(field, 0.95 if field == "invested_month" or re.search("年|月", whole) else 0.75, _("投资完成列的通用写法"))
+            if (
+                undated in self.words[words]
+                or stripped in self.words[words]
+                or (not planned and leaf in self.words[words])
+            ):
+                return HeaderMatch(
+                    field,
+                    0.95 if field == "invested_month" or re.search("年|月", whole) else 0.75,
+                    _("投资完成列的通用写法"),
+                )
         if not planned and done and self._has("month", undated):
             return HeaderMatch("invested_month", 0.8, _("列名写有“本月”和“完成”"))
         if not planned and cumulative and re.search("完成|投资", undated) and quarter is None:
@@ -268,7 +311,9 @@ def load_dictionary(extra: Mapping[str, Sequence[str]] | None = None) -> Diction
         for identity, field in fields.items():
             kept = frozenset(word for word in field.synonyms if own.get(word, identity) == identity)
             fields[identity] = Field(field.id, field.label, field.kind, kept, field.patterns, field.parents)
-    words = {name: tuple(bare_header(word)[0] for word in values) for name, values in raw["investment"].items()}
+    words = {
+        name: tuple(bare_header(word)[0] for word in values) for name, values in raw["investment"].items()
+    }
     return Dictionary(fields, words)
 
 

@@ -14,8 +14,8 @@ from guatu.portfolio.project import Project
 from guatu.reporting.report import Report
 from guatu.workbooks.cells import EXPECTED_CODE, NATIONAL_CODE, plain
 from guatu.workbooks.places import at_row, at_sheet
-from guatu.workbooks.records import Surroundings, county_of, identity_of
 from guatu.workbooks.reading import TableKind
+from guatu.workbooks.records import Surroundings, county_of, identity_of
 from guatu.workbooks.sheets import column_letter
 from guatu.workbooks.table import RawRow, TableData
 
@@ -41,7 +41,9 @@ def _code_place(data: TableData, raw: RawRow) -> _Place:
     return _Place(column.letter if column else None, column.header.text if column else None)
 
 
-def refuse_without_code(tables: Sequence[TableData], around: Callable[[TableData], Surroundings], say: Say) -> None:
+def refuse_without_code(
+    tables: Sequence[TableData], around: Callable[[TableData], Surroundings], say: Say
+) -> None:
     """Refuse every row that has no code, or one that is not written as the column's others are."""
     nameless: list[tuple[TableData, RawRow]] = []
     for data in tables:
@@ -52,20 +54,47 @@ def refuse_without_code(tables: Sequence[TableData], around: Callable[[TableData
             nameless += [(data, raw) for raw in data.rows]
             continue
         codes = [code for raw in data.rows if (code := raw.values.get("code"))]
-        national = sum(1 for code in codes if NATIONAL_CODE.fullmatch(code)) >= 0.5 * len(codes) if codes else False
+        national = (
+            sum(1 for code in codes if NATIONAL_CODE.fullmatch(code)) >= 0.5 * len(codes) if codes else False
+        )
         for raw in data.rows:
             code = identity_of(raw)
             if code is None:
                 raw.refused = True
                 nameless.append((data, raw))
                 place = _code_place(data, raw)
-                said = _("“{name}”没有项目代码，该行未读入。").format(name=raw.values.get("name") or _("（未写名称）"))
-                say(at_row("code_missing", data.sheet, raw.row, said, column=place.letter, header=place.header, found="", expected=EXPECTED_CODE))
+                said = _("“{name}”没有项目代码，该行未读入。").format(
+                    name=raw.values.get("name") or _("（未写名称）")
+                )
+                say(
+                    at_row(
+                        "code_missing",
+                        data.sheet,
+                        raw.row,
+                        said,
+                        column=place.letter,
+                        header=place.header,
+                        found="",
+                        expected=EXPECTED_CODE,
+                    )
+                )
             elif (national and "code" in raw.values and not NATIONAL_CODE.fullmatch(code)) or "e+" in code:
                 raw.refused = True
                 place = _code_place(data, raw)
                 said = _("项目代码“{code}”不合统一代码的写法，该行未读入。").format(code=code)
-                say(at_row("code_malformed", data.sheet, raw.row, said, column=place.letter, header=place.header, found=code, expected=EXPECTED_CODE, project=code))
+                say(
+                    at_row(
+                        "code_malformed",
+                        data.sheet,
+                        raw.row,
+                        said,
+                        column=place.letter,
+                        header=place.header,
+                        found=code,
+                        expected=EXPECTED_CODE,
+                        project=code,
+                    )
+                )
     _propose(nameless, tables, around, say)
 
 
@@ -74,11 +103,28 @@ def _no_code_column(data: TableData, say: Say) -> None:
         raw.refused = True
     name = data.layout.column("name")
     said = _("全表没有项目代码列，名称和县区不能当作身份，{count} 行未读入。").format(count=len(data.rows))
-    cure = _("请增加“项目代码”列；如要以某一列为代码，请在映射文件该表下写 code = \"{name}\"。").format(name=name.header.text if name else _("项目名称"))
-    say(at_sheet("code_missing", data.sheet, said, row=data.layout.bottom + 1, found=_("没有项目代码列"), expected=EXPECTED_CODE, cure=cure))
+    cure = _('请增加“项目代码”列；如要以某一列为代码，请在映射文件该表下写 code = "{name}"。').format(
+        name=name.header.text if name else _("项目名称")
+    )
+    say(
+        at_sheet(
+            "code_missing",
+            data.sheet,
+            said,
+            row=data.layout.bottom + 1,
+            found=_("没有项目代码列"),
+            expected=EXPECTED_CODE,
+            cure=cure,
+        )
+    )
 
 
-def _propose(nameless: list[tuple[TableData, RawRow]], tables: Sequence[TableData], around: Callable[[TableData], Surroundings], say: Say) -> None:
+def _propose(
+    nameless: list[tuple[TableData, RawRow]],
+    tables: Sequence[TableData],
+    around: Callable[[TableData], Surroundings],
+    say: Say,
+) -> None:
     """Propose, never make, the match of a row without a code to a project of the same name and county."""
     if not nameless:
         return
@@ -95,8 +141,21 @@ def _propose(nameless: list[tuple[TableData, RawRow]], tables: Sequence[TableDat
             continue
         for code, (their_county, place) in known.get(plain(name), {}).items():
             if county is None or their_county is None or county == their_county:
-                said = _("“{name}”没有代码，名称与 {code} 相同，可能是同一项目；未代为认定。").format(name=name, code=code)
-                say(at_row("match_proposed", data.sheet, raw.row, said, found=name, expected=code, project=code, cells=(place,)))
+                said = _("“{name}”没有代码，名称与 {code} 相同，可能是同一项目；未代为认定。").format(
+                    name=name, code=code
+                )
+                say(
+                    at_row(
+                        "match_proposed",
+                        data.sheet,
+                        raw.row,
+                        said,
+                        found=name,
+                        expected=code,
+                        project=code,
+                        cells=(place,),
+                    )
+                )
 
 
 def one_row_per_code(projects: list[tuple[RawRow, TableData, Project]], say: Say) -> list[Project]:
@@ -116,16 +175,46 @@ def one_row_per_code(projects: list[tuple[RawRow, TableData, Project]], say: Say
             for raw, data, project in entries:
                 raw.refused = True
                 others = "、".join(f"“{name}”" for name in names if plain(name) != plain(project.name))
-                said = _("项目代码 {code} 用于“{name}”，也用于{others}，各行都未读入。").format(code=code, name=project.name, others=others)
+                said = _("项目代码 {code} 用于“{name}”，也用于{others}，各行都未读入。").format(
+                    code=code, name=project.name, others=others
+                )
                 place = _code_place(data, raw)
-                say(at_row("code_two_names", data.sheet, raw.row, said, column=place.letter, header=place.header, found=project.name, expected=_("一个代码只用于一个项目"), project=code, cells=cells))
+                say(
+                    at_row(
+                        "code_two_names",
+                        data.sheet,
+                        raw.row,
+                        said,
+                        column=place.letter,
+                        header=place.header,
+                        found=project.name,
+                        expected=_("一个代码只用于一个项目"),
+                        project=code,
+                        cells=cells,
+                    )
+                )
             continue
         kept.append(entries[0][2])
         for raw, data, project in entries[1:]:
             raw.refused = True
-            said = _("项目代码 {code}（{name}）已在第一次出现的一行读入，本行未读入。").format(code=code, name=project.name)
+            said = _("项目代码 {code}（{name}）已在第一次出现的一行读入，本行未读入。").format(
+                code=code, name=project.name
+            )
             place = _code_place(data, raw)
-            say(at_row("code_duplicate", data.sheet, raw.row, said, column=place.letter, header=place.header, found=code, expected=_("每个代码一行"), project=code, cells=cells[:1]))
+            say(
+                at_row(
+                    "code_duplicate",
+                    data.sheet,
+                    raw.row,
+                    said,
+                    column=place.letter,
+                    header=place.header,
+                    found=code,
+                    expected=_("每个代码一行"),
+                    project=code,
+                    cells=cells[:1],
+                )
+            )
     return kept
 
 
@@ -133,7 +222,9 @@ def _cell(data: TableData, raw: RawRow) -> str:
     return f"{data.sheet.name}!{_code_place(data, raw).letter or 'A'}{raw.row + 1}"
 
 
-def known_reports(reports: list[tuple[RawRow, TableData, Report]], known: Mapping[str, str], say: Say) -> list[tuple[RawRow, TableData, Report]]:
+def known_reports(
+    reports: list[tuple[RawRow, TableData, Report]], known: Mapping[str, str], say: Say
+) -> list[tuple[RawRow, TableData, Report]]:
     """The reports whose project stands in the ledger (`known`: name by code); without any ledger, all
     of them. A report under another name than the ledger's is taken by its code, and said."""
     if not known:
@@ -142,19 +233,53 @@ def known_reports(reports: list[tuple[RawRow, TableData, Report]], known: Mappin
     for raw, data, report in reports:
         if report.code in known:
             kept.append((raw, data, report))
-            if report.name and bare_name(report.name) != bare_name(known[report.code]) and id(raw) not in said_of:
+            if (
+                report.name
+                and bare_name(report.name) != bare_name(known[report.code])
+                and id(raw) not in said_of
+            ):
                 said_of.add(id(raw))
-                said = _("代码 {code} 在台账中是“{name}”，本行写作“{other}”。").format(code=report.code, name=known[report.code], other=report.name)
+                said = _("代码 {code} 在台账中是“{name}”，本行写作“{other}”。").format(
+                    code=report.code, name=known[report.code], other=report.name
+                )
                 letter, header = raw.letters.get("name"), raw.headers.get("name")
-                say(at_row("report_name_differs", data.sheet, raw.row, said, column=letter, header=header, found=report.name, expected=known[report.code], project=report.code, period=str(report.period)))
+                say(
+                    at_row(
+                        "report_name_differs",
+                        data.sheet,
+                        raw.row,
+                        said,
+                        column=letter,
+                        header=header,
+                        found=report.name,
+                        expected=known[report.code],
+                        project=report.code,
+                        period=str(report.period),
+                    )
+                )
             continue
         raw.refused = True
         if id(raw) in said_of:
             continue
         said_of.add(id(raw))
         place = _code_place(data, raw)
-        said = _("台账中没有代码为 {code} 的项目（“{name}”），该行未读入。").format(code=report.code, name=report.name or "")
-        say(at_row("project_unknown", data.sheet, raw.row, said, column=place.letter, header=place.header, found=report.code, expected=_("台账中已有的项目代码"), project=report.code, period=str(report.period)))
+        said = _("台账中没有代码为 {code} 的项目（“{name}”），该行未读入。").format(
+            code=report.code, name=report.name or ""
+        )
+        say(
+            at_row(
+                "project_unknown",
+                data.sheet,
+                raw.row,
+                said,
+                column=place.letter,
+                header=place.header,
+                found=report.code,
+                expected=_("台账中已有的项目代码"),
+                project=report.code,
+                period=str(report.period),
+            )
+        )
     return kept
 
 
@@ -169,7 +294,9 @@ def one_report_per_month(reports: list[tuple[RawRow, TableData, Report]], say: S
         if len(told) <= 1:
             kept.append((told or entries)[0][2])
             continue
-        figures = {(r.invested_month, r.invested_ytd, r.physical, plain(r.progress or "")) for _raw, _data, r in told}
+        figures = {
+            (r.invested_month, r.invested_ytd, r.physical, plain(r.progress or "")) for _raw, _data, r in told
+        }
         places = tuple(_cell(data, raw) for raw, data, _report in told)
         same = len(figures) == 1
         if same:
@@ -177,18 +304,39 @@ def one_report_per_month(reports: list[tuple[RawRow, TableData, Report]], say: S
         for raw, data, report in told[1:] if same else told:
             raw.refused = not same
             kind = "report_repeated" if same else "report_duplicate"
-            text = _("{name} {period} 的月报重复出现，内容一致，只计一次。") if same else _("{name} {period} 报了 {count} 次且数字不同，各次都未读入。")
+            text = (
+                _("{name} {period} 的月报重复出现，内容一致，只计一次。")
+                if same
+                else _("{name} {period} 报了 {count} 次且数字不同，各次都未读入。")
+            )
             said = text.format(name=report.name or code, period=period, count=len(told))
             place = _code_place(data, raw)
-            say(at_row(kind, data.sheet, raw.row, said, column=place.letter, header=place.header, found=code, expected=_("每个项目每月一行"), project=code, period=period, cells=places))
+            say(
+                at_row(
+                    kind,
+                    data.sheet,
+                    raw.row,
+                    said,
+                    column=place.letter,
+                    header=place.header,
+                    found=code,
+                    expected=_("每个项目每月一行"),
+                    project=code,
+                    period=period,
+                    cells=places,
+                )
+            )
     return kept
 
 
-def propose_aliases(tables: Sequence[TableData], projects: Sequence[Project], reports: Sequence[Report], say: Say) -> None:
+def propose_aliases(
+    tables: Sequence[TableData], projects: Sequence[Project], reports: Sequence[Report], say: Say
+) -> None:
     """Propose, never make, that two spellings of a county are one place."""
     names = {p.county for p in projects if p.county} | {r.county for r in reports if r.county}
     first: dict[str, Project | Report] = {}
-    for record in [*projects, *reports]:
+    records: list[Project | Report] = [*projects, *reports]
+    for record in records:
         if record.county:
             first.setdefault(record.county, record)
     by_sheet = {(data.sheet.file, data.sheet.name): data for data in tables}
@@ -199,6 +347,16 @@ def propose_aliases(tables: Sequence[TableData], projects: Sequence[Project], re
         data = by_sheet[source.file, source.sheet]
         column = data.layout.column("county")
         said = _("“{short}”与“{full}”可能是同一地方，未作合并。").format(short=short, full=full)
-        cure = _("如确为同一地方，请在映射文件的 [counties] 中写 \"{short}\" = \"{full}\"。").format(short=short, full=full)
-        finding = at_row("county_alias_proposed", data.sheet, source.row - 1, said, found=short, expected=full, cure=cure)
-        say(replace(finding, column=column.letter if column else None, header=column.header.text if column else None))
+        cure = _('如确为同一地方，请在映射文件的 [counties] 中写 "{short}" = "{full}"。').format(
+            short=short, full=full
+        )
+        finding = at_row(
+            "county_alias_proposed", data.sheet, source.row - 1, said, found=short, expected=full, cure=cure
+        )
+        say(
+            replace(
+                finding,
+                column=column.letter if column else None,
+                header=column.header.text if column else None,
+            )
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from guatu.language import gettext as _
@@ -18,12 +19,57 @@ _PARENT_WORDS = re.compile(r"投资|计划|进度|责任|坐标|手续|完成|�
 _LEAF_WORDS: Final = frozenset(
     bare_header(word)[0]
     for word in (
-        "姓名 职务 电话 单位 计划 完成 累计 本月 当月 实际 开工 竣工 完工 经度 纬度 小计 合计 全年 名称 代码 起 止 "
-        "单位名称 联系电话 联系人 手机 牵头部门 责任单位 内容 目标 措施 建议 时间 比例 万元 亿元 年度 "
-        "一季度 二季度 三季度 四季度 上半年 下半年 总投资 数量 面积"
-    ).split()
+        "姓名",
+        "职务",
+        "电话",
+        "单位",
+        "计划",
+        "完成",
+        "累计",
+        "本月",
+        "当月",
+        "实际",
+        "开工",
+        "竣工",
+        "完工",
+        "经度",
+        "纬度",
+        "小计",
+        "合计",
+        "全年",
+        "名称",
+        "代码",
+        "起",
+        "止",
+        "单位名称",
+        "联系电话",
+        "联系人",
+        "手机",
+        "牵头部门",
+        "责任单位",
+        "内容",
+        "目标",
+        "措施",
+        "建议",
+        "时间",
+        "比例",
+        "万元",
+        "亿元",
+        "年度",
+        "一季度",
+        "二季度",
+        "三季度",
+        "四季度",
+        "上半年",
+        "下半年",
+        "总投资",
+        "数量",
+        "面积",
+    )
 )
-_MONTH_LEAF = re.compile(r"(?:1-)?(?:\d{1,2}|十[一二]|[一二三四五六七八九十])月(份|底|累计|完成|计划)?.{0,4}|(?:第?[一二三四1-4]|1-[234])季度?.{0,4}")
+_MONTH_LEAF = re.compile(
+    r"(?:1-)?(?:\d{1,2}|十[一二]|[一二三四五六七八九十])月(份|底|累计|完成|计划)?.{0,4}|(?:第?[一二三四1-4]|1-[234])季度?.{0,4}"
+)
 _NUMBERING = re.compile(r"\d{1,2}|[甲乙丙丁戊己庚辛]|\(?\d{1,2}\)?(?:=.*)?")
 MAX_HEADER_CELL: Final = 40
 SEARCHED_ROWS: Final = 200
@@ -61,7 +107,9 @@ class Layout:
         return next((column for column in self.columns if column.field == name), None)
 
     def has(self, *names: str) -> bool:
-        return any(column.field is not None and column.field.partition(".")[0] in names for column in self.columns)
+        return any(
+            column.field is not None and column.field.partition(".")[0] in names for column in self.columns
+        )
 
     @property
     def signature(self) -> tuple[str, ...]:
@@ -127,7 +175,9 @@ def _is_upper_level(sheet: Sheet, row: int, below: int) -> bool:
         area = sheet.merged_at.get((row, column))
         if _UNIT_OR_DATE.search(text) or (area and area[3] - area[1] + 1 >= 0.8 * width):
             return False
-        if len(plain(text)) <= MAX_HEADER_CELL and ((area and area[3] > area[1] and area[1] > 0) or (column > 0 and _PARENT_WORDS.search(text))):
+        if len(plain(text)) <= MAX_HEADER_CELL and (
+            (area and area[3] > area[1] and area[1] > 0) or (column > 0 and _PARENT_WORDS.search(text))
+        ):
             grouping += 1
     return grouping == len(filled)
 
@@ -144,7 +194,13 @@ def _is_lower_level(sheet: Sheet, row: int, anchor: int, dictionary: Dictionary)
     known = 0
     for _column, value in filled:
         bare, unit = bare_header(str(value))
-        if bare in _LEAF_WORDS or bare in dictionary.exact or _MONTH_LEAF.fullmatch(bare) or (unit and not bare) or bare == "%":
+        if (
+            bare in _LEAF_WORDS
+            or bare in dictionary.exact
+            or _MONTH_LEAF.fullmatch(bare)
+            or (unit and not bare)
+            or bare == "%"
+        ):
             known += 1
     return known >= 0.6 * len(filled)
 
@@ -189,7 +245,7 @@ def is_numbering(sheet: Sheet, row: int) -> bool:
     if len(texts) < 4 or not all(_NUMBERING.fullmatch(text) for text in texts):
         return False
     numbers = [int(text) for text in texts if text.isdigit()]
-    return len(numbers) >= 3 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= 3 and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 def layout_of(sheet: Sheet, top: int, bottom: int, dictionary: Dictionary, words: Words) -> Layout:
@@ -203,9 +259,13 @@ def layout_of(sheet: Sheet, top: int, bottom: int, dictionary: Dictionary, words
         header = Header.of(levels)
         found = _asked_for(header, index, words) or dictionary.match(header)
         hidden = index in sheet.marks.hidden_columns
-        column = Column(index, header, None, 0.0, _("字段词典中没有这个列名"), unit=header.unit, hidden=hidden)
+        column = Column(
+            index, header, None, 0.0, _("字段词典中没有这个列名"), unit=header.unit, hidden=hidden
+        )
         if found and found.field:
-            column = replace(column, field=found.field, confidence=found.confidence, reason=found.reason, month=found.month)
+            column = replace(
+                column, field=found.field, confidence=found.confidence, reason=found.reason, month=found.month
+            )
         elif found:
             column = replace(column, confidence=1.0, reason=found.reason)
         columns.append(column)
@@ -234,7 +294,10 @@ def _settle(sheet: Sheet, layout: Layout) -> None:
     for column in layout.columns:
         if column.reason == _("映射文件指明"):
             continue
-        values = [sheet.value(row, column.index) for row in range(layout.bottom + 1, min(len(sheet.rows), layout.bottom + 300))]
+        values = [
+            sheet.value(row, column.index)
+            for row in range(layout.bottom + 1, min(len(sheet.rows), layout.bottom + 300))
+        ]
         filled = [value for value in values if value != ""]
         if not filled:
             continue
@@ -242,13 +305,17 @@ def _settle(sheet: Sheet, layout: Layout) -> None:
             serial = sum(1 for value in filled if re.fullmatch(r"\d{1,4}", plain(value)))
             column.field = "serial" if serial > 0.7 * len(filled) else "own_number"
         elif column.field in ("category", "stage", "level"):
-            stages = sum(1 for value in filled if _STAGE_WORDS.search(plain(value)) and len(plain(value)) <= 8)
+            stages = sum(
+                1 for value in filled if _STAGE_WORDS.search(plain(value)) and len(plain(value)) <= 8
+            )
             if column.field != "stage" and stages > 0.7 * len(filled) and layout.column("stage") is None:
                 column.field, column.reason = "stage", _("列中的值是建设性质")
             elif column.field == "stage" and stages < 0.2 * len(filled):
                 column.field, column.confidence, column.reason = None, 0.0, _("列中的值不是建设性质")
         elif column.field == "progress":
-            numbers = sum(1 for value in filled if not isinstance(value, str) or re.fullmatch(r"[\d.]+%?", plain(value)))
+            numbers = sum(
+                1 for value in filled if not isinstance(value, str) or re.fullmatch(r"[\d.]+%?", plain(value))
+            )
             if numbers > 0.7 * len(filled):
                 column.field, column.reason = "physical", _("列中的值是百分比")
     best: dict[tuple[str, int | None], Column] = {}
@@ -283,11 +350,15 @@ def _kind(sheet: Sheet, layout: Layout) -> TableKind:
         return TableKind.UNKNOWN
     if layout.has("invested_month", "invested_ytd"):
         return TableKind.REPORTS
-    if layout.has("progress", "physical") and (layout.has("handed_in", "reporter", "period") or not layout.has("planned", "total")):
+    if layout.has("progress", "physical") and (
+        layout.has("handed_in", "reporter", "period") or not layout.has("planned", "total")
+    ):
         return TableKind.REPORTS
     if not layout.has("total", "planned", "approval", *_LEDGER_ONLY):
         return TableKind.UNKNOWN
-    title = plain(sheet.name) + "".join(plain(value) for row in sheet.rows[: layout.top] for value in row[:3] if isinstance(value, str))
+    title = plain(sheet.name) + "".join(
+        plain(value) for row in sheet.rows[: layout.top] for value in row[:3] if isinstance(value, str)
+    )
     if layout.has("approval") and not layout.has("planned"):
         return TableKind.PRELIMINARY
     if re.search(r"前期", title) and not layout.has("planned", "stage"):

@@ -70,10 +70,14 @@ def load_mapping(path: Path | str) -> Mapping:
     except FileNotFoundError as error:
         raise MappingError(_("找不到映射文件“{file}”。请核对路径。").format(file=path)) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise MappingError(_("无法读取映射文件“{file}”。请确认它是 UTF-8 文本文件。").format(file=path)) from error
+        raise MappingError(
+            _("无法读取映射文件“{file}”。请确认它是 UTF-8 文本文件。").format(file=path)
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise MappingError(
-            _("映射文件“{file}”的 TOML 写法有误（{error}）。请改正该处；列名含标点时要加引号。").format(file=path, error=error)
+            _("映射文件“{file}”的 TOML 写法有误（{error}）。请改正该处；列名含标点时要加引号。").format(
+                file=path, error=error
+            )
         ) from error
     return _Reader(path).mapping(raw)
 
@@ -86,13 +90,19 @@ class _Reader:
 
     def wrong(self, key: str, expected: str, cure: str) -> MappingError:
         return MappingError(
-            _("映射文件“{file}”的 {key} 有误：应为{expected}。{cure}").format(file=self.path, key=key, expected=expected, cure=cure)
+            _("映射文件“{file}”的 {key} 有误：应为{expected}。{cure}").format(
+                file=self.path, key=key, expected=expected, cure=cure
+            )
         )
 
     def _keys(self, where: str, raw: AnyMapping[str, Any], known: tuple[str, ...]) -> None:
         for key in raw:
             if key not in known:
-                raise self.wrong(f"{where}{key}", _("下列键之一：{known}").format(known="、".join(known)), _("请改正键名或删去该行。"))
+                raise self.wrong(
+                    f"{where}{key}",
+                    _("下列键之一：{known}").format(known="、".join(known)),
+                    _("请改正键名或删去该行。"),
+                )
 
     def mapping(self, raw: dict[str, Any]) -> Mapping:
         self._keys("", raw, ("synonyms", "counties", "table"))
@@ -100,13 +110,17 @@ class _Reader:
         for name, words in self._table("synonyms", raw.get("synonyms", {})).items():
             self._field(f"synonyms.{name}", name)
             if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-                raise self.wrong(f"synonyms.{name}", _("列名的列表"), _("请写成 [\"列名一\", \"列名二\"]。"))
+                raise self.wrong(f"synonyms.{name}", _("列名的列表"), _('请写成 ["列名一", "列名二"]。'))
             synonyms[name] = tuple(words)
         counties = self._texts("counties", raw.get("counties", {}))
         tables = raw.get("table", [])
         if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
             raise self.wrong("table", _("若干个 [[table]] 段"), _("每张表以单独一行 [[table]] 开头。"))
-        return Mapping(synonyms, {plain(k): plain(v) for k, v in counties.items()}, tuple(self._entry(i, e) for i, e in enumerate(tables, 1)))
+        return Mapping(
+            synonyms,
+            {plain(k): plain(v) for k, v in counties.items()},
+            tuple(self._entry(i, e) for i, e in enumerate(tables, 1)),
+        )
 
     def _table(self, key: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -123,16 +137,38 @@ class _Reader:
     def _field(self, key: str, name: str) -> None:
         if name and name not in FIELD_IDS:
             known = "、".join(sorted(f for f in FIELD_IDS if "." not in f))
-            raise self.wrong(key, _("字段名（{known}）或空").format(known=known), _("“{name}”不是字段名，请改正。").format(name=name))
+            raise self.wrong(
+                key,
+                _("字段名（{known}）或空").format(known=known),
+                _("“{name}”不是字段名，请改正。").format(name=name),
+            )
 
     def _unit(self, key: str, value: Any) -> str:
         if value not in FEN_PER:
-            raise self.wrong(key, "、".join(unit for unit in FEN_PER if unit != "分"), _("请写一种金额单位，如 \"万元\"。"))
+            raise self.wrong(
+                key, "、".join(unit for unit in FEN_PER if unit != "分"), _('请写一种金额单位，如 "万元"。')
+            )
         return str(value)
 
     def _entry(self, number: int, raw: dict[str, Any]) -> TableMapping:
         where = f"table[{number}]."
-        self._keys(where, raw, ("sheet", "file", "headers", "kind", "unit", "year", "period", "code", "skip", "columns", "units"))
+        self._keys(
+            where,
+            raw,
+            (
+                "sheet",
+                "file",
+                "headers",
+                "kind",
+                "unit",
+                "year",
+                "period",
+                "code",
+                "skip",
+                "columns",
+                "units",
+            ),
+        )
         for key in ("sheet", "file", "code"):
             if key in raw and not isinstance(raw[key], str):
                 raise self.wrong(where + key, _("带引号的文字"), _("请给值加上引号。"))
@@ -148,13 +184,13 @@ class _Reader:
             try:
                 period = Period.parse(str(period))
             except ValueError as error:
-                raise self.wrong(where + "period", "YYYY-MM", _("请写成 period = \"2023-09\"。")) from error
+                raise self.wrong(where + "period", "YYYY-MM", _('请写成 period = "2023-09"。')) from error
         skip = raw.get("skip", False)
         if not isinstance(skip, bool):
             raise self.wrong(where + "skip", "true / false", _("请写 true 或 false，不加引号。"))
         headers = raw.get("headers", [])
         if not isinstance(headers, list) or not all(isinstance(header, str) for header in headers):
-            raise self.wrong(where + "headers", _("列名的列表"), _("请写成 [\"列名一\", \"列名二\"]。"))
+            raise self.wrong(where + "headers", _("列名的列表"), _('请写成 ["列名一", "列名二"]。'))
         columns = self._texts(where + "columns", raw.get("columns", {}))
         for header, name in columns.items():
             self._field(f"{where}columns.{header}", name)
@@ -182,10 +218,10 @@ def write_mapping(reading: Reading, path: Path | str) -> None:
         _("# 映射文件：每列读成了哪个字段。改正后用 --mapping 交回即可。"),
         _("# 值为空的列按原列名保留。字段的意义见 docs/how-to/read-a-workbook.md。"),
         "",
-        _("# [synonyms] 增补列名的写法，如：total = [\"项目总盘子\"]"),
+        _('# [synonyms] 增补列名的写法，如：total = ["项目总盘子"]'),
         "[synonyms]",
         "",
-        _("# [counties] 地名的简称与全称，如：\"高新区\" = \"高新技术产业开发区\""),
+        _('# [counties] 地名的简称与全称，如："高新区" = "高新技术产业开发区"'),
         "[counties]",
         *(f"{_quoted(short)} = {_quoted(full)}" for short, full in sorted(reading.aliases.items())),
         "",
@@ -203,7 +239,9 @@ def _table_lines(table: TableRead) -> list[str]:
     lines = ["[[table]]", f"file = {_quoted(table.file)}", f"sheet = {_quoted(table.sheet)}"]
     if table.kind is not TableKind.UNKNOWN:
         lines.append(f"kind = {_quoted(str(table.kind))}")
-    lines.append(f"unit = {_quoted(table.unit)}" if table.unit else _("# unit = \"万元\"  # 表中没有统一写明单位"))
+    lines.append(
+        f"unit = {_quoted(table.unit)}" if table.unit else _('# unit = "万元"  # 表中没有统一写明单位')
+    )
     if table.year:
         lines.append(f"year = {table.year}")
     if table.period:
@@ -213,7 +251,9 @@ def _table_lines(table: TableRead) -> list[str]:
     for column, path in zip(table.columns, paths, strict=True):
         key = path if paths.count(path) == 1 else f"{path}@{column.letter}"
         lines.append(f"{_quoted(key)} = {_quoted(column.field or '')}")
-    units = [(p, c.unit) for c, p in zip(table.columns, paths, strict=True) if c.unit and c.unit != table.unit]
+    units = [
+        (p, c.unit) for c, p in zip(table.columns, paths, strict=True) if c.unit and c.unit != table.unit
+    ]
     if units:
         lines.append("[table.units]")
         lines += [f"{_quoted(path)} = {_quoted(unit)}" for path, unit in dict(units).items()]

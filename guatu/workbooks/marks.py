@@ -55,7 +55,9 @@ def marks_of(path: Path) -> dict[str, Marks]:
 
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
-_ERROR = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+)(\d+)\"[^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.S)
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+)(\d+)\"[^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.S
+)
 _NUMBER = {name: re.compile(rb"\b" + name + rb"=\"(\d+)\"") for name in (b"r", b"min", b"max")}
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -106,7 +108,11 @@ def _xlsx_marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
 def _xlsx_comments(text: bytes) -> dict[tuple[int, int], str]:
     comments: dict[tuple[int, int], str] = {}
     for element in ElementTree.fromstring(text).iter():
-        match = re.fullmatch(r"([A-Z]+)(\d+)", element.get("ref", "")) if element.tag.endswith("}comment") else None
+        match = (
+            re.fullmatch(r"([A-Z]+)(\d+)", element.get("ref", ""))
+            if element.tag.endswith("}comment")
+            else None
+        )
         if match:
             said = "".join(part.text or "" for part in element.iter() if part.tag.endswith("}t"))
             comments[int(match[2]) - 1, _column_number(match[1])] = said.strip()
@@ -126,7 +132,13 @@ def _column_number(letters: str) -> int:
 def _xls_marks(path: Path) -> dict[str, Marks]:
     try:
         book = xlrd.open_workbook(str(path), formatting_info=True, on_demand=False)
-    except (AssertionError, IndexError, UnicodeDecodeError, NotImplementedError, xlrd.compdoc.CompDocError) as error:
+    except (
+        AssertionError,
+        IndexError,
+        UnicodeDecodeError,
+        NotImplementedError,
+        xlrd.compdoc.CompDocError,
+    ) as error:
         raise NotReadableError(str(error)) from error
     result: dict[str, Marks] = {}
     for sheet in book.sheets():
@@ -137,7 +149,9 @@ def _xls_marks(path: Path) -> dict[str, Marks]:
         for row in range(sheet.nrows):
             for column, kind in enumerate(sheet.row_types(row)):
                 if kind == xlrd.XL_CELL_ERROR:
-                    marks.errors[row, column] = xlrd.error_text_from_code.get(sheet.cell_value(row, column), "#N/A")
+                    marks.errors[row, column] = xlrd.error_text_from_code.get(
+                        sheet.cell_value(row, column), "#N/A"
+                    )
         result[sheet.name] = marks
     return result
 
@@ -182,7 +196,11 @@ def _ods_table(table: Element) -> Marks:
             if down > 1 or across > 1:
                 marks.merged.append((row, column, row + down - 1, column + across - 1))
             for note in cell.iter(_OFFICE + "annotation"):
-                texts = [part.text or "" for part in note.iter() if part.tag.endswith("}p") or part.tag.endswith("}span")]
+                texts = [
+                    part.text or ""
+                    for part in note.iter()
+                    if part.tag.endswith("}p") or part.tag.endswith("}span")
+                ]
                 marks.comments[row, column] = "".join(texts).strip()
             formula_text = "".join(part.text or "" for part in cell.iter() if part.tag.endswith("}p"))
             if re.fullmatch(r"#[A-Z/0!?]+|Err:\d+", formula_text.strip()) and cell.get(_TABLE + "formula"):

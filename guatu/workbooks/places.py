@@ -10,7 +10,17 @@ from guatu.workbooks.cells import shown
 from guatu.workbooks.sheets import Sheet, Value, column_letter
 
 
-def at_cell(kind: str, sheet: Sheet, row: int, column: int, header: str, value: Value, expected: str | None, said: str, **more: Any) -> Finding:
+def at_cell(
+    kind: str,
+    sheet: Sheet,
+    row: int,
+    column: int,
+    header: str,
+    value: Value,
+    expected: str | None,
+    said: str,
+    **more: Any,
+) -> Finding:
     """A finding about one cell (row and column from 0). `said` is the sentence after the place."""
     letter = column_letter(column)
     return finding(
@@ -29,13 +39,17 @@ def at_cell(kind: str, sheet: Sheet, row: int, column: int, header: str, value: 
 
 def at_row(kind: str, sheet: Sheet, row: int, said: str, **more: Any) -> Finding:
     """A finding about a whole row (from 0)."""
-    return finding(kind, where(sheet.name, row + 1) + "：" + said, file=sheet.file, sheet=sheet.name, row=row + 1, **more)
+    return finding(
+        kind, where(sheet.name, row + 1) + "：" + said, file=sheet.file, sheet=sheet.name, row=row + 1, **more
+    )
 
 
 def at_column(kind: str, sheet: Sheet, letter: str, header: str, said: str, **more: Any) -> Finding:
     """A finding about a whole column."""
     place = where(sheet.name, None, letter, header)
-    return finding(kind, place + "：" + said, file=sheet.file, sheet=sheet.name, column=letter, header=header, **more)
+    return finding(
+        kind, place + "：" + said, file=sheet.file, sheet=sheet.name, column=letter, header=header, **more
+    )
 
 
 def at_sheet(kind: str, sheet: Sheet, said: str, **more: Any) -> Finding:

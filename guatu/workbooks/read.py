@@ -75,7 +75,9 @@ def read_workbooks(
 
 
 class _Reader:
-    def __init__(self, mapping: Mapping, settings: CheckSettings, progress: Progress | None, due: Due | None) -> None:
+    def __init__(
+        self, mapping: Mapping, settings: CheckSettings, progress: Progress | None, due: Due | None
+    ) -> None:
         self.mapping, self.settings, self.progress, self.due = mapping, settings, progress, due
         self.dictionary: Dictionary = load_dictionary(mapping.synonyms)
         self.findings: list[Finding] = []
@@ -114,11 +116,23 @@ class _Reader:
             if asked.skip or not filled:
                 continue
             if sheet.hidden:
-                self.say(at_sheet("hidden_sheet", sheet, _("工作表是隐藏的，其中的数据照常读入。"), found=_("隐藏")))
+                self.say(
+                    at_sheet(
+                        "hidden_sheet", sheet, _("工作表是隐藏的，其中的数据照常读入。"), found=_("隐藏")
+                    )
+                )
             tables = self._tables_in(sheet)
             if not tables:
                 texts = [shown(v) for row in sheet.rows[:5] for v in row if v != ""]
-                self.say(at_sheet("no_table", sheet, _("没有认出项目表，未读入。"), found=" ".join(texts)[:80], expected=_("含有“项目名称”等列名的表头")))
+                self.say(
+                    at_sheet(
+                        "no_table",
+                        sheet,
+                        _("没有认出项目表，未读入。"),
+                        found=" ".join(texts)[:80],
+                        expected=_("含有“项目名称”等列名的表头"),
+                    )
+                )
             found += tables
         self._sheet_names(found)
         return found
@@ -133,7 +147,9 @@ class _Reader:
                 return tables
             top, bottom = place
             layout = layout_of(sheet, top, bottom, self.dictionary, words)
-            headers = frozenset(plain(part) for c in layout.columns for part in (c.header.text, c.header.path))
+            headers = frozenset(
+                plain(part) for c in layout.columns for part in (c.header.text, c.header.path)
+            )
             asked = self.mapping.table(sheet.file, sheet.name, headers)
             if asked.columns and dict(asked.columns) != words:
                 layout = layout_of(sheet, top, bottom, self.dictionary, self._words(sheet, headers))
@@ -141,7 +157,12 @@ class _Reader:
                 layout.kind = asked.kind
             above = [shown(v) for row in sheet.rows[start:top] for v in row if v != ""]
             end = self._end_of(sheet, layout)
-            below = [shown(v) for row in sheet.rows[max(bottom + 1, end - 25) : end] for v in row if isinstance(v, str) and len(v) > 3]
+            below = [
+                shown(v)
+                for row in sheet.rows[max(bottom + 1, end - 25) : end]
+                for v in row
+                if isinstance(v, str) and len(v) > 3
+            ]
             tables.append(_Found(sheet, layout, above, below, asked))
             start = end
             if start >= len(sheet.rows):
@@ -196,7 +217,11 @@ class _Reader:
         column = table.layout.column("handed_in")
         if column is None:
             return None
-        days = [row[column.index] for row in table.sheet.rows[table.layout.bottom + 1 :] if column.index < len(row)]
+        days = [
+            row[column.index]
+            for row in table.sheet.rows[table.layout.bottom + 1 :]
+            if column.index < len(row)
+        ]
         years = Counter((d - timedelta(days=20)).year for d in days if isinstance(d, date | datetime))
         return next(iter(years)) if len(years) == 1 else None
 
@@ -223,14 +248,39 @@ class _Reader:
         if table.asked.period:
             return table.asked.period
         period, said = titles.period_of(table.year, table.titles, table.sheet.name, months)
-        if said and period and all(titles.part_of_year(text) for text, _month in said) and layout.column("invested_month"):
+        if (
+            said
+            and period
+            and all(titles.part_of_year(text) for text, _month in said)
+            and layout.column("invested_month")
+        ):
             period = None
         if period is None:
             if table.year is None:
-                self.say(at_sheet("year_missing", table.sheet, _("月报表找不到年份，未读入。"), row=layout.top + 1, found=" ".join(table.titles)[:80], expected=_("表题写明年份，如“2023年9月”")))
+                self.say(
+                    at_sheet(
+                        "year_missing",
+                        table.sheet,
+                        _("月报表找不到年份，未读入。"),
+                        row=layout.top + 1,
+                        found=" ".join(table.titles)[:80],
+                        expected=_("表题写明年份，如“2023年9月”"),
+                    )
+                )
             else:
-                found = "；".join(_("“{text}”是 {month} 月").format(text=text, month=month) for text, month in said)
-                self.say(at_sheet("period_unclear", table.sheet, _("月报表的月份没有写明，或几处不一致，未读入。"), row=layout.top + 1, found=found or _("没有写明月份"), expected=_("一个月份")))
+                found = "；".join(
+                    _("“{text}”是 {month} 月").format(text=text, month=month) for text, month in said
+                )
+                self.say(
+                    at_sheet(
+                        "period_unclear",
+                        table.sheet,
+                        _("月报表的月份没有写明，或几处不一致，未读入。"),
+                        row=layout.top + 1,
+                        found=found or _("没有写明月份"),
+                        expected=_("一个月份"),
+                    )
+                )
         return period
 
     def _read_table(self, table: _Found) -> None:
@@ -258,7 +308,10 @@ class _Reader:
 
     def _chosen_code(self, data: TableData, header: str) -> None:
         """Take the column that the office names as the code, even its name column."""
-        column = next((c for c in data.layout.columns if plain(header) in (plain(c.header.text), plain(c.header.path))), None)
+        column = next(
+            (c for c in data.layout.columns if plain(header) in (plain(c.header.text), plain(c.header.path))),
+            None,
+        )
         if column is None:
             return
         for raw in data.rows:
@@ -269,7 +322,10 @@ class _Reader:
     # all files together -------------------------------------------------------------------------
 
     def _together(self, digests: dict[str, str], tables: list[_Found]) -> Reading:
-        aliases = {**titles.aliases_in(text for t in tables if t.data for text in [*t.titles, *t.data.notes]), **self.mapping.counties}
+        aliases = {
+            **titles.aliases_in(text for t in tables if t.data for text in [*t.titles, *t.data.notes]),
+            **self.mapping.counties,
+        }
         around: dict[int, Surroundings] = {}
         for table in tables:
             table.around.aliases = aliases
@@ -310,7 +366,9 @@ class _Reader:
             due_day=self.due_day,
         )
 
-    def _reports(self, data: list[TableData], around: dict[int, Surroundings], known: dict[str, str]) -> list[Report]:
+    def _reports(
+        self, data: list[TableData], around: dict[int, Surroundings], known: dict[str, str]
+    ) -> list[Report]:
         entries = []
         for d in data:
             if d.kind is not TableKind.REPORTS:
@@ -319,7 +377,14 @@ class _Reader:
             if len(months) > 1:
                 months = [m for m in months if any(raw.by_month.get(m) for raw in d.rows)]
                 if d.year is None:
-                    self.say(at_sheet("year_missing", d.sheet, _("分月列找不到年份，未读入。"), expected=_("表题写明年份")))
+                    self.say(
+                        at_sheet(
+                            "year_missing",
+                            d.sheet,
+                            _("分月列找不到年份，未读入。"),
+                            expected=_("表题写明年份"),
+                        )
+                    )
             else:
                 months = []
             for raw in d.rows:
@@ -330,7 +395,15 @@ class _Reader:
 
 def _only(sheet: Sheet, row: int) -> Sheet:
     """The sheet cut after the rows that a header at `row` may take, so that the search stays there."""
-    return Sheet(sheet.file, sheet.name, sheet.rows[: row + 6], sheet.merged, sheet.marks, sheet.hidden, sheet.merged_at)
+    return Sheet(
+        sheet.file,
+        sheet.name,
+        sheet.rows[: row + 6],
+        sheet.merged,
+        sheet.marks,
+        sheet.hidden,
+        sheet.merged_at,
+    )
 
 
 def _table_read(table: _Found) -> TableRead:
@@ -351,7 +424,9 @@ def _table_read(table: _Found) -> TableRead:
             ColumnRead(
                 letter=c.letter,
                 header=c.header.text,
-                field=f"{c.field}.{c.month}" if c.field and c.month and c.field.startswith("invested") and _wide(layout) else c.field,
+                field=f"{c.field}.{c.month}"
+                if c.field and c.month and c.field.startswith("invested") and _wide(layout)
+                else c.field,
                 confidence=c.confidence,
                 unit=c.unit,
                 reason=c.reason,
@@ -366,8 +441,13 @@ def _table_read(table: _Found) -> TableRead:
         groups=tuple((row.index + 1, row.label) for row in data.sorted_rows if row.kind is RowKind.GROUP),
         hidden_rows=tuple(row + 1 for row in sorted(sheet.marks.hidden_rows) if row in rows),
         hidden_columns=tuple(column_letter(c) for c in sorted(sheet.marks.hidden_columns) if c < sheet.width),
-        comments=tuple((f"{column_letter(c)}{r + 1}", text) for (r, c), text in sorted(sheet.marks.comments.items()) if r in rows),
+        comments=tuple(
+            (f"{column_letter(c)}{r + 1}", text)
+            for (r, c), text in sorted(sheet.marks.comments.items())
+            if r in rows
+        ),
         title=table.titles[0] if table.titles else None,
+        title=table.titles[0].strip() if table.titles else None,
         year=data.year,
         notes=tuple(data.notes),
     )

@@ -17,7 +17,15 @@ from guatu.workbooks.reading import TableKind
 from guatu.workbooks.rows import group_of, ordinal_of
 from guatu.workbooks.table import RawRow, TableData, coordinate_system_of, stage_of
 
-_BLANK_WITHOUT: Final = ("invested_month", "invested_ytd", "progress", "physical", "handed_in", "problem", "measure")
+_BLANK_WITHOUT: Final = (
+    "invested_month",
+    "invested_ytd",
+    "progress",
+    "physical",
+    "handed_in",
+    "problem",
+    "measure",
+)
 _REPORT_FIELDS: Final = (
     "invested_month", "invested_ytd", "progress", "physical", "actual_start", "actual_finish", "in_statistics",
     "problem", "measure", "suggestion", "reporter", "handed_in", "note",
@@ -85,7 +93,12 @@ def project_of(raw: RawRow, data: TableData, around: Surroundings) -> Project:
             columns.setdefault(name, raw.letters["build_period"])
     system = None
     if fields["longitude"] is not None:
-        headers = [level for c in data.layout.columns if c.field in ("longitude", "coordinates") for level in c.header.levels]
+        headers = [
+            level
+            for c in data.layout.columns
+            if c.field in ("longitude", "coordinates")
+            for level in c.header.levels
+        ]
         system = next((s for text in [*headers, *data.notes] if (s := coordinate_system_of(text))), None)
     category = raw.values.get("category") or raw.groups.get("category") or around.from_sheet.get("category")
     level = fields.pop("level") or raw.groups.get("level")
@@ -113,7 +126,9 @@ def project_of(raw: RawRow, data: TableData, around: Surroundings) -> Project:
 
 def _planned_cumulative(values: Mapping[str, Any]) -> tuple[int | None, ...]:
     """The twelve cumulative plans: as written, or added up from the months or quarters."""
-    written = {month: values[key] for month in range(1, 13) if (key := f"planned_cumulative.{month}") in values}
+    written = {
+        month: values[key] for month in range(1, 13) if (key := f"planned_cumulative.{month}") in values
+    }
     if written:
         return tuple(written.get(month) for month in range(1, 13))
     months = {month: values[key] for month in range(1, 13) if (key := f"planned_month.{month}") in values}
@@ -162,7 +177,13 @@ def reports_of(raw: RawRow, data: TableData, around: Surroundings, months: list[
 
 
 def _report(
-    raw: RawRow, code: str, period: Period, name: str | None, county: str | None, source: Source, month: int | None
+    raw: RawRow,
+    code: str,
+    period: Period,
+    name: str | None,
+    county: str | None,
+    source: Source,
+    month: int | None,
 ) -> Report:
     def key(field_name: str) -> str:
         monthly = f"{field_name}.{month}"
@@ -175,7 +196,11 @@ def _report(
     for column_field in _REPORT_FIELDS:
         place = key(column_field)
         if place not in raw.letters:
-            place = next((p for p in raw.letters if p.partition(".")[0] == column_field), "") if month is None else ""
+            place = (
+                next((p for p in raw.letters if p.partition(".")[0] == column_field), "")
+                if month is None
+                else ""
+            )
         if not place:
             continue
         columns[column_field], headers[column_field] = raw.letters[place], raw.headers[place]

@@ -53,7 +53,9 @@ _ORDINALS: Final = (
 )
 _ARABIC: Final = (("1.", re.compile(r"^\d{1,2}[、.](?!\d)")), ("(1)", re.compile(r"^\(\d{1,2}\)")))
 _COUNT = re.compile(r"(?:共计?|计)?(\d+)(?:个|项)")
-_COUNT_TAIL = re.compile(r"[(\[【](?:共计?|计)?\d+(?:个|项).*?[)\]】]$|(?:共计?|计)?\d+(?:个|项)(?:项目)?$|\(\d+\)$")
+_COUNT_TAIL = re.compile(
+    r"[(\[【](?:共计?|计)?\d+(?:个|项).*?[)\]】]$|(?:共计?|计)?\d+(?:个|项)(?:项目)?$|\(\d+\)$"
+)
 _STAGE = re.compile(r"(计划新开工|新开工|新开|新建|续建|前期|储备|竣工|投产|在建|调出|完工)")
 _LEVEL = re.compile(r"^(国家|省|市|县|区|省市|国家级|省级|市级|县级|区级)(级)?重点?(项目)?$")
 _PLACE = re.compile(r"^[一-鿿]{1,12}(县|市|区|旗|镇|乡|街道|开发区|新区|园区|管委会)$")
@@ -62,7 +64,9 @@ _PLACE = re.compile(r"^[一-鿿]{1,12}(县|市|区|旗|镇|乡|街道|开发区|
 def ordinal_of(text: str) -> tuple[str | None, str]:
     """The style of the ordinal in front of a heading (一、 or （一）), and the heading without it."""
     for style, pattern in _ORDINALS:
-        if (match := pattern.match(text)) and (style != "一、" or match[0][-1] in "、.,，:：" or len(match[0]) == len(text)):
+        if (match := pattern.match(text)) and (
+            style != "一、" or match[0][-1] in "、.,，:：" or len(match[0]) == len(text)
+        ):
             return style, text[match.end() :]
     for style, pattern in _ARABIC:
         if match := pattern.match(text):
@@ -86,7 +90,9 @@ def group_of(text: str) -> tuple[str, str]:
     return "category", label
 
 
-def read_rows(sheet: Sheet, layout: Layout, dictionary: Dictionary, titles: frozenset[str]) -> Iterator[RowRead]:
+def read_rows(
+    sheet: Sheet, layout: Layout, dictionary: Dictionary, titles: frozenset[str]
+) -> Iterator[RowRead]:
     """The rows under a header, in order, up to the next table of another form (NEXT_TABLE)."""
     sorter = _Sorter(sheet, layout, dictionary, titles)
     stack: list[tuple[str, str, str]] = []
@@ -134,7 +140,9 @@ class _Sorter:
         self.in_notes = False
 
     def _filled(self, values: list[Value]) -> list[tuple[int, Value]]:
-        return [(i, v) for i, v in enumerate(values) if v != "" and not (isinstance(v, str) and not v.strip())]
+        return [
+            (i, v) for i, v in enumerate(values) if v != "" and not (isinstance(v, str) and not v.strip())
+        ]
 
     def sort(self, index: int) -> RowRead:
         values = self.sheet.rows[index]
@@ -152,7 +160,9 @@ class _Sorter:
         if len(filled) == 1 and isinstance(filled[0][1], str):
             return self._lone_text(index, first, bare, in_code=filled[0][0] in self.code)
         if not code:
-            if _NOTE.search(bare) or (_SIGNATURE.search(bare) and not any(isinstance(v, float) for _i, v in filled)):
+            if _NOTE.search(bare) or (
+                _SIGNATURE.search(bare) and not any(isinstance(v, float) for _i, v in filled)
+            ):
                 self.in_notes = True
                 return RowRead(index, RowKind.NOTE, " ".join(shown(v) for _i, v in filled))
             label = self._subtotal_label(filled)
@@ -163,7 +173,9 @@ class _Sorter:
                 return RowRead(index, RowKind.GROUP, heading, self._count(heading, filled))
             if headers_at(self.sheet, index, self.layout) or is_numbering(self.sheet, index):
                 return RowRead(index, RowKind.HEADER)
-            if all(i in self.money or i == self.serial for i, _v in filled) and any(i in self.money for i, _v in filled):
+            if all(i in self.money or i == self.serial for i, _v in filled) and any(
+                i in self.money for i, _v in filled
+            ):
                 return RowRead(index, RowKind.SUBTOTAL, "")
             serial = self.serial is not None and serial_of(self.sheet.value(index, self.serial))
             if self.in_notes and not serial and len(filled) <= 3:
@@ -178,7 +190,11 @@ class _Sorter:
             return RowRead(index, RowKind.NOTE, text)
         style, rest = ordinal_of(bare)
         marked = style in ("一、", "(一)", "第一", "Ⅰ")
-        if _NOTE.search(bare) or _SIGNATURE.search(bare) or (self.in_notes and not (marked and _COUNT_TAIL.search(bare))):
+        if (
+            _NOTE.search(bare)
+            or _SIGNATURE.search(bare)
+            or (self.in_notes and not (marked and _COUNT_TAIL.search(bare)))
+        ):
             self.in_notes = True
             return RowRead(index, RowKind.NOTE, text)
         if in_code and any(c.isdigit() for c in bare) and not marked and not _COUNT_TAIL.search(bare):
@@ -198,7 +214,8 @@ class _Sorter:
 
     def _starts_table(self, index: int, filled: list[tuple[int, Value]]) -> bool:
         if len(filled) < 3 or not any(
-            isinstance(v, str) and len(v) <= 14 and ("名称" in v or "代码" in v or "编号" in v) for _i, v in filled
+            isinstance(v, str) and len(v) <= 14 and ("名称" in v or "代码" in v or "编号" in v)
+            for _i, v in filled
         ):
             return False
         if any(not isinstance(v, str) for _i, v in filled):
@@ -229,10 +246,18 @@ class _Sorter:
         style, rest = ordinal_of(labels[0][1])
         if style in ("一、", "(一)", "第一", "Ⅰ"):
             if len(labels) == 2 and not rest:
-                return labels[0][1] + ("、" if style == "一、" and labels[0][1][-1] not in "、." else "") + labels[1][1]
+                return (
+                    labels[0][1]
+                    + ("、" if style == "一、" and labels[0][1][-1] not in "、." else "")
+                    + labels[1][1]
+                )
             return labels[0][1] if len(labels) == 1 else None
         serial = self.serial is not None and any(i == self.serial for i, _v in filled)
-        if len(labels) == 1 and not serial and (_COUNT_TAIL.search(labels[0][1]) or _PLACE.match(labels[0][1])):
+        if (
+            len(labels) == 1
+            and not serial
+            and (_COUNT_TAIL.search(labels[0][1]) or _PLACE.match(labels[0][1]))
+        ):
             return labels[0][1]
         return None
 
@@ -242,6 +267,8 @@ class _Sorter:
         if match := re.search(r"\((\d+)\)$", label):
             return int(match[1])
         for _i, value in filled:
-            if isinstance(value, str) and (match := re.fullmatch(r"(?:共计?)?(\d+)(?:个|项)(?:项目)?", plain(value))):
+            if isinstance(value, str) and (
+                match := re.fullmatch(r"(?:共计?)?(\d+)(?:个|项)(?:项目)?", plain(value))
+            ):
                 return int(match[1])
         return None

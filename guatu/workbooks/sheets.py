@@ -87,14 +87,20 @@ def open_workbook(path: Path) -> Iterator[Sheet]:
             _("“{file}”设有打开密码，无法读取。请在表格软件中取消密码另存后再试。").format(file=path)
         ) from error
     except PermissionError as error:
-        raise WorkbookError(_("没有读取“{file}”的权限。请检查文件权限，或先关闭占用它的程序。").format(file=path)) from error
+        raise WorkbookError(
+            _("没有读取“{file}”的权限。请检查文件权限，或先关闭占用它的程序。").format(file=path)
+        ) from error
     except (CalamineError, NotReadableError, OSError, ValueError, KeyError) as error:
         if _looks_encrypted(path):
             raise WorkbookError(
-                _("“{file}”设有打开密码或加密保护，无法读取。请在表格软件中取消密码另存后再试。").format(file=path)
+                _("“{file}”设有打开密码或加密保护，无法读取。请在表格软件中取消密码另存后再试。").format(
+                    file=path
+                )
             ) from error
         raise WorkbookError(
-            _("“{file}”不是能读取的工作簿，或文件已损坏。请用表格软件打开并另存为 .xlsx 后再试。").format(file=path)
+            _("“{file}”不是能读取的工作簿，或文件已损坏。请用表格软件打开并另存为 .xlsx 后再试。").format(
+                file=path
+            )
         ) from error
     for entry in book.sheets_metadata:
         if entry.typ is not SheetTypeEnum.WorkSheet:

@@ -26,7 +26,9 @@ class _Stated:
     decimals: int
 
 
-def hold_sums(data: TableData, money: list[Column], report: Callable[[Finding], None]) -> tuple[SubtotalRead, ...]:
+def hold_sums(
+    data: TableData, money: list[Column], report: Callable[[Finding], None]
+) -> tuple[SubtotalRead, ...]:
     """Hold every subtotal and total row, and every stated count, against the rows it can cover.
 
     Which rows a total covers is not written anywhere: of the possible spans (the rows above it or
@@ -50,16 +52,31 @@ def hold_sums(data: TableData, money: list[Column], report: Callable[[Finding], 
             continue
         for figure in stated:
             computed = sum(raw.amounts.get(figure.column.index, 0) for raw in best)
-            held.append(SubtotalRead(row.index + 1, row.label, str(figure.column.field), figure.fen, computed))
+            held.append(
+                SubtotalRead(row.index + 1, row.label, str(figure.column.field), figure.fen, computed)
+            )
             if not _equal(figure, computed, best):
                 report(_mismatch(data, row, figure, computed, len(best)))
         if row.count is not None and row.count != len(best):
-            said = _("“{label}”写明 {stated} 个，实有 {actual} 行项目。").format(label=row.label, stated=row.count, actual=len(best))
-            report(at_row("group_count_mismatch", data.sheet, row.index, said, found=str(row.count), expected=str(len(best))))
+            said = _("“{label}”写明 {stated} 个，实有 {actual} 行项目。").format(
+                label=row.label, stated=row.count, actual=len(best)
+            )
+            report(
+                at_row(
+                    "group_count_mismatch",
+                    data.sheet,
+                    row.index,
+                    said,
+                    found=str(row.count),
+                    expected=str(len(best)),
+                )
+            )
     return tuple(held)
 
 
-def _stated(data: TableData, row: RowRead, money: list[Column], report: Callable[[Finding], None]) -> list[_Stated]:
+def _stated(
+    data: TableData, row: RowRead, money: list[Column], report: Callable[[Finding], None]
+) -> list[_Stated]:
     found: list[_Stated] = []
     for column in money:
         value = data.sheet.value(row.index, column.index)
@@ -68,8 +85,21 @@ def _stated(data: TableData, row: RowRead, money: list[Column], report: Callable
         read, own = cells.number_of(value)
         if read.value is None:
             if read.kind is not None:
-                said = _("“{label}”行的“{found}”读不成数字，未与各行核对。").format(label=row.label, found=cells.shown(value))
-                report(at_cell(read.kind, data.sheet, row.index, column.index, column.header.text, value, read.expected, said))
+                said = _("“{label}”行的“{found}”读不成数字，未与各行核对。").format(
+                    label=row.label, found=cells.shown(value)
+                )
+                report(
+                    at_cell(
+                        read.kind,
+                        data.sheet,
+                        row.index,
+                        column.index,
+                        column.header.text,
+                        value,
+                        read.expected,
+                        said,
+                    )
+                )
             continue
         found.append(_Stated(column, fen(read.value, own or column.unit), cells.decimals_of(value)))
     return found
@@ -96,7 +126,9 @@ def _spans(data: TableData, order: list[RowRead], before: list[int], position: i
     spans: list[list[RawRow]] = []
     if row.kind is RowKind.GROUP:
         stop = position + 1
-        while stop < len(order) and not (order[stop].kind is RowKind.GROUP and order[stop].depth <= row.depth):
+        while stop < len(order) and not (
+            order[stop].kind is RowKind.GROUP and order[stop].depth <= row.depth
+        ):
             stop += 1
         spans = [rows(position + 1, stop), below]
     else:
@@ -109,7 +141,11 @@ def _spans(data: TableData, order: list[RowRead], before: list[int], position: i
         while last_total > 0 and not is_total(last_total - 1):
             last_total -= 1
         place = group_of(ordinal_of(label)[1].split("小计")[0].split("合计")[0])[1]
-        named = [raw for raw in everything if place and place in (raw.values.get("county"), raw.values.get("category"), *raw.groups.values())]
+        named = [
+            raw
+            for raw in everything
+            if place and place in (raw.values.get("county"), raw.values.get("category"), *raw.groups.values())
+        ]
         if grand:
             spans = [everything, above, rows(group, position)]
         else:
@@ -119,7 +155,8 @@ def _spans(data: TableData, order: list[RowRead], before: list[int], position: i
 
 def _agreement(span: list[RawRow], stated: list[_Stated], count: int | None) -> int:
     agreed = sum(
-        _equal(figure, sum(raw.amounts.get(figure.column.index, 0) for raw in span), span) for figure in stated
+        _equal(figure, sum(raw.amounts.get(figure.column.index, 0) for raw in span), span)
+        for figure in stated
     )
     return 2 * agreed + (count == len(span))
 
@@ -140,4 +177,13 @@ def _mismatch(data: TableData, row: RowRead, figure: _Stated, computed: int, row
         label=row.label or _("合计"), stated=stated, unit=unit, rows=rows, computed=sum_text
     )
     value = data.sheet.value(row.index, figure.column.index)
-    return at_cell("subtotal_mismatch", data.sheet, row.index, figure.column.index, figure.column.header.text, value, f"{sum_text} {unit}", said)
+    return at_cell(
+        "subtotal_mismatch",
+        data.sheet,
+        row.index,
+        figure.column.index,
+        figure.column.header.text,
+        value,
+        f"{sum_text} {unit}",
+        said,
+    )

@@ -38,8 +38,12 @@ _STAGES: Final = (
     (re.compile(r"续建|在建|结转|跨年"), Stage.CONTINUING),
     (re.compile(r"竣工|完工|建成|投产|收尾"), Stage.COMPLETED),
 )
-_YES: Final = frozenset({"是", "已纳统", "已入统", "已入库", "已列统", "√", "✓", "Y", "y", "有", "已", "TRUE", "1"})
-_NO: Final = frozenset({"否", "未纳统", "未入统", "未入库", "未列统", "×", "✗", "X", "x", "N", "n", "没有", "未", "FALSE", "0"})
+_YES: Final = frozenset(
+    {"是", "已纳统", "已入统", "已入库", "已列统", "√", "✓", "Y", "y", "有", "已", "TRUE", "1"}
+)
+_NO: Final = frozenset(
+    {"否", "未纳统", "未入统", "未入库", "未列统", "×", "✗", "X", "x", "N", "n", "没有", "未", "FALSE", "0"}
+)
 _SYSTEM: Final = (("WGS-84", r"WGS-?84"), ("GCJ-02", r"GCJ-?02|火星"), ("BD-09", r"BD-?09|百度"), ("CGCS2000", r"CGCS-?2000|国家2000|2000坐标"))  # fmt: skip
 
 _SAID: Final = {
@@ -129,7 +133,9 @@ class TableReader:
         without: list[Column] = []
         for column, kind in self.columns:
             if kind == "money":
-                column.unit = units.get(column.header.path) or units.get(column.header.text) or column.unit or unit
+                column.unit = (
+                    units.get(column.header.path) or units.get(column.header.text) or column.unit or unit
+                )
                 if column.unit not in FEN_PER:
                     without.append(column)
         if without:
@@ -162,12 +168,13 @@ class TableReader:
         for column, kind in self.columns:
             if kind != "percent":
                 continue
-            values = [
+            cells_of = (
                 row[column.index]
                 for row in self.sheet.rows[self.layout.bottom + 1 :]
-                if column.index < len(row) and isinstance(row[column.index], int | float)
-            ]
-            if values and max(values) <= 1 and any(0 < value < 1 for value in values):  # type: ignore[type-var, operator]
+                if column.index < len(row)
+            )
+            values = [float(value) for value in cells_of if isinstance(value, int | float)]
+            if values and max(values) <= 1 and any(0 < value < 1 for value in values):
                 found.add(column.index)
                 self.report(
                     at_column(
@@ -244,7 +251,18 @@ class TableReader:
                 raw.amounts[column.index] = read
                 raw.decimals = max(raw.decimals, cells.decimals_of(value))
                 if read < 0:
-                    self.report(at_cell("negative_amount", self.sheet, raw.row, column.index, column.header.text, value, _("不小于 0 的金额"), _("金额为负数 {found}。").format(found=shown(value))))
+                    self.report(
+                        at_cell(
+                            "negative_amount",
+                            self.sheet,
+                            raw.row,
+                            column.index,
+                            column.header.text,
+                            value,
+                            _("不小于 0 的金额"),
+                            _("金额为负数 {found}。").format(found=shown(value)),
+                        )
+                    )
         elif kind == "text":
             read = cells.text_of(value)
         elif kind == "name":
@@ -301,11 +319,17 @@ class TableReader:
         year = self.year
         if column.field == "period":
             written = self.layout.column("year")
-            if written and (match := re.search(r"(?:19|20)\d\d", plain(self.sheet.merged_value(raw.row, written.index)))):
+            if written and (
+                match := re.search(r"(?:19|20)\d\d", plain(self.sheet.merged_value(raw.row, written.index)))
+            ):
                 year = int(match[0])
             bare = plain(value)
             if re.fullmatch(r"\d{1,2}", bare) and 1 <= int(bare) <= 12:
-                return Read(Period(year, int(bare))) if year else Read(kind="year_missing", expected=cells.EXPECTED_MONTH)
+                return (
+                    Read(Period(year, int(bare)))
+                    if year
+                    else Read(kind="year_missing", expected=cells.EXPECTED_MONTH)
+                )
         return cells.month_of(value, year, end=column.field == "planned_finish")
 
     def _percent(self, raw: RawRow, column: Column, value: Value) -> Decimal | None:
@@ -352,7 +376,10 @@ class TableReader:
             if column is None or len(self.data.rows) < 3:
                 continue
             top, bottom = self.layout.bottom + 1, self.data.end
-            if any(top <= a[0] < bottom and a[1] <= column.index <= a[3] and a[2] > a[0] for a in self.sheet.merged):
+            if any(
+                top <= a[0] < bottom and a[1] <= column.index <= a[3] and a[2] > a[0]
+                for a in self.sheet.merged
+            ):
                 continue
             written = [row.values.get(name) for row in self.data.rows]
             filled = [value for value in written if value is not None]
@@ -381,7 +408,9 @@ class TableReader:
                         self.sheet,
                         column.letter,
                         column.header.text,
-                        _("只在每组首行填写，{count} 个空格按上一行的内容读入。").format(count=len(filled_rows)),
+                        _("只在每组首行填写，{count} 个空格按上一行的内容读入。").format(
+                            count=len(filled_rows)
+                        ),
                         found=_("{count} 个空格").format(count=len(filled_rows)),
                         expected=_("每行填写，或合并单元格"),
                         cells=tuple(f"{self.sheet.name}!{column.letter}{row}" for row in filled_rows[:50]),
@@ -404,20 +433,60 @@ def mark_findings(data: TableData, report: Callable[[Finding], None]) -> None:
     sheet, layout = data.sheet, data.layout
     for row in data.rows:
         if row.row in sheet.marks.hidden_rows:
-            report(at_row("hidden_row", sheet, row.row, _("该行是隐藏的，数据照常计入。"), found=_("隐藏"), project=row.values.get("code")))
+            report(
+                at_row(
+                    "hidden_row",
+                    sheet,
+                    row.row,
+                    _("该行是隐藏的，数据照常计入。"),
+                    found=_("隐藏"),
+                    project=row.values.get("code"),
+                )
+            )
     for column in layout.columns:
         if column.hidden:
-            report(at_column("hidden_column", sheet, column.letter, column.header.text, _("该列是隐藏的，数据照常计入。"), found=_("隐藏")))
+            report(
+                at_column(
+                    "hidden_column",
+                    sheet,
+                    column.letter,
+                    column.header.text,
+                    _("该列是隐藏的，数据照常计入。"),
+                    found=_("隐藏"),
+                )
+            )
         if column.field is None and column.confidence < 1 and column.header.text:
-            report(at_column("unknown_column", sheet, column.letter, column.header.text, _("{reason}，已按原列名保留。").format(reason=column.reason), found=column.header.path))
+            report(
+                at_column(
+                    "unknown_column",
+                    sheet,
+                    column.letter,
+                    column.header.text,
+                    _("{reason}，已按原列名保留。").format(reason=column.reason),
+                    found=column.header.path,
+                )
+            )
     for winner, loser in layout.twice:
-        report(at_column("column_twice", sheet, loser.letter, loser.header.text, _("与 {letter} 列“{header}”读成同一字段，只采用 {letter} 列。").format(letter=winner.letter, header=winner.header.text), found=loser.header.path))
+        report(
+            at_column(
+                "column_twice",
+                sheet,
+                loser.letter,
+                loser.header.text,
+                _("与 {letter} 列“{header}”读成同一字段，只采用 {letter} 列。").format(
+                    letter=winner.letter, header=winner.header.text
+                ),
+                found=loser.header.path,
+            )
+        )
     for (row_index, index), text in sorted(sheet.marks.comments.items()):
         if layout.top <= row_index < data.end:
             column_of = next((c for c in layout.columns if c.index == index), None)
             header = column_of.header.text if column_of else ""
             said = _("单元格带有批注：{text}").format(text=text)
-            report(at_cell("comment", sheet, row_index, index, header, sheet.value(row_index, index), None, said))
+            report(
+                at_cell("comment", sheet, row_index, index, header, sheet.value(row_index, index), None, said)
+            )
 
 
 __all__ = ["RawRow", "TableData", "TableReader", "coordinate_system_of", "mark_findings", "stage_of"]

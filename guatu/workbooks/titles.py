@@ -18,7 +18,9 @@ _DASH: Final = str.maketrans(dict.fromkeys("－—–―‐‑‒﹣−─━~�
 _SHORT: Final = {"亿": "亿元", "万": "万元"}
 _UNIT = re.compile(rf"单位(?:为|是|均为)?[:：]?\(?[^,，;；。:：]{{0,6}}?{MONEY_UNIT}(?![平立吨人])")
 _UNIT_IN_BRACKETS = re.compile(rf"[(\[【]{MONEY_UNIT}[)\]】]")
-_UNIT_IN_NOTE = re.compile(rf"(?:投资|金额|资金|数据|计量).{{0,12}}?(?:以|按|为|均以|均为){MONEY_UNIT}(?:为单位|计|填列|填报)")
+_UNIT_IN_NOTE = re.compile(
+    rf"(?:投资|金额|资金|数据|计量).{{0,12}}?(?:以|按|为|均以|均为){MONEY_UNIT}(?:为单位|计|填列|填报)"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-./]\d|度)")
 _YEAR_CHINESE = re.compile(r"([二〇零○一三四五六七八九]{4})年")
 _DIGITS: Final = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
@@ -27,9 +29,21 @@ _UNTIL = re.compile(rf"截[-止](?:日期|时间)?[:：]?(?:(?:19|20)\d\d[年\-.
 _RANGE = re.compile(rf"(?<!\d){_WORD}月?-{_WORD}月")
 _MONTH = re.compile(rf"(?<![\d.]){_WORD}月(?:份|度)?")
 _DATED = re.compile(r"(?:19|20)\d\d[年\-./]\d{1,2}[月\-./]\d{1,2}日?")
-_PARTS: Final = {"上半年": 6, "全年": 12, "1-3季度": 9, "一-三季度": 9, "前三季度": 9, "三季度": 9, "二季度": 6, "一季度": 3, "四季度": 12}
+_PARTS: Final = {
+    "上半年": 6,
+    "全年": 12,
+    "1-3季度": 9,
+    "一-三季度": 9,
+    "前三季度": 9,
+    "三季度": 9,
+    "二季度": 6,
+    "一季度": 3,
+    "四季度": 12,
+}
 _DUE = re.compile(r"次月(\d{1,2})[日号](?:之?前|以前|前|内)")
-_ALIAS = re.compile(r"[“\"「『]?([一-鿿]{2,12}?)[”\"」』]?(?:即|系指|系|是指|指的是|为|简称为?|下称)[“\"「『]?([一-鿿]{2,20})[”\"」』]?(?:的简称)?(?=$|[。;,，；、)])")
+_ALIAS = re.compile(
+    r"[“\"「『]?([一-鿿]{2,12}?)[”\"」』]?(?:即|系指|系|是指|指的是|为|简称为?|下称)[“\"「『]?([一-鿿]{2,20})[”\"」』]?(?:的简称)?(?=$|[。;,，；、)])"
+)
 
 
 def normal(text: str) -> str:
@@ -116,7 +130,12 @@ def aliases_in(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         for clause in re.split(r"[;；。\n]|(?<=\D)\d+[.、．]", plain(text)):
             match = _ALIAS.search(clause)
-            if match and match[1] != match[2] and re.search(r"[县市区镇乡]$", match[1]) and re.search(r"[县市区镇乡]$", match[2]):
+            if (
+                match
+                and match[1] != match[2]
+                and re.search(r"[县市区镇乡]$", match[1])
+                and re.search(r"[县市区镇乡]$", match[2])
+            ):
                 found[match[1]] = match[2]
     return found
 

@@ -41,7 +41,9 @@ def month(value: str | None) -> Period | None:
 
 
 @pytest.mark.parametrize("stated", EXPECTED["projects"], ids=lambda stated: stated["code"])
-def test_every_project_under_construction_is_read_to_the_last_value(reading: Reading, stated: dict[str, Any]) -> None:
+def test_every_project_under_construction_is_read_to_the_last_value(
+    reading: Reading, stated: dict[str, Any]
+) -> None:
     read = project(reading, stated["code"])
     assert {
         "name": read.name,
@@ -76,7 +78,9 @@ def test_every_project_under_construction_is_read_to_the_last_value(reading: Rea
 
 
 @pytest.mark.parametrize("stated", EXPECTED["preliminary_projects"], ids=lambda stated: stated["code"])
-def test_every_preliminary_project_is_read_to_the_last_value(reading: Reading, stated: dict[str, Any]) -> None:
+def test_every_preliminary_project_is_read_to_the_last_value(
+    reading: Reading, stated: dict[str, Any]
+) -> None:
     read = project(reading, stated["code"])
     assert read.stage is Stage.PRELIMINARY
     assert {
@@ -163,7 +167,7 @@ def test_every_oddly_written_number_is_found_and_no_other(reading: Reading) -> N
     assert found == Counter(_place(cell) for part in (LEDGER, REPORTS) for cell in part["format_cells"])
 
 
-def _place(cell: dict[str, Any]) -> tuple[str, int, str, str]:
+def _place(cell: dict[str, Any]) -> tuple[str | None, int | None, str | None, str]:
     return cell["sheet"], cell["row"], cell["column"], cell["kind"]
 
 
@@ -194,7 +198,9 @@ def test_county_cumulative_figures_are_those_expected(reading: Reading, without:
     table = REPORTS["county_excluding_bad_cells" if without else "county_as_reported"]
     for number, stated in table.items():
         for report in by_month[int(number)]:
-            if report.invested_ytd is not None and not (without and (report.code, str(report.period)) in questioned):
+            if report.invested_ytd is not None and not (
+                without and (report.code, str(report.period)) in questioned
+            ):
                 last[report.code] = report.invested_ytd
         sums: Counter[str] = Counter()
         for code, value in last.items():
