@@ -91,11 +91,14 @@ class _Series:
             exact.append(low + report.invested_month)
         following = next((r for r in self.reports[position + 1 :] if r.invested_ytd), None)
         high = following.invested_ytd if following else None
-        if following is not None and following.period == report.period.plus(1):
-            if following.invested_month is not None and following.invested_ytd is not None:
-                base = following.invested_ytd - following.invested_month
-                if base > 0:
-                    exact.append(base)
+        if (
+            following is not None
+            and following.period == report.period.plus(1)
+            and following.invested_month is not None
+            and following.invested_ytd is not None
+            and following.invested_ytd > following.invested_month
+        ):
+            exact.append(following.invested_ytd - following.invested_month)
         return _Bounds(low, high, exact)
 
     def _better(self, value: int, meant: int, bounds: _Bounds, position: int, *, larger: bool) -> bool:

@@ -227,7 +227,7 @@ def month_of(value: Value, year: int | None, *, end: bool = False) -> Read[Perio
     where a part of the year is written (a finish by 三季度 is September; a start then is unclear)."""
     if isinstance(value, datetime | date):
         return _period(value.year, value.month)
-    if isinstance(value, bool) or isinstance(value, timedelta):
+    if isinstance(value, bool | timedelta):
         return Read(kind="cell_unreadable", expected=EXPECTED_MONTH)
     if isinstance(value, int | float):
         return _month_in_number(float(value))

@@ -446,7 +446,6 @@ def _table_read(table: _Found) -> TableRead:
             for (r, c), text in sorted(sheet.marks.comments.items())
             if r in rows
         ),
-        title=table.titles[0] if table.titles else None,
         title=table.titles[0].strip() if table.titles else None,
         year=data.year,
         notes=tuple(data.notes),
