@@ -20,7 +20,7 @@ export interface ChartData {
   points?: { at: number; label: string }[];
 }
 
-const ink = { strong: "#18232d", soft: "#4c5a66", faint: "#66737e", rule: "#e6eaec", plan: "#9aa5ad" };
+const ink = { strong: "#18232d", soft: "#4c5a66", faint: "#5f6c77", rule: "#e6eaec", plan: "#9aa5ad" };
 const series = "#1d4f7c";
 const ground = "#cbd2d8";
 const font =
