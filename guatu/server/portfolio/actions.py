@@ -16,7 +16,8 @@ from guatu.portfolio.project import Project as LedgerProject
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
 from guatu.server.clock import today
-from guatu.server.portfolio.current import bring_up_to_date, who_answers
+from guatu.server.portfolio.answering import who_answers
+from guatu.server.portfolio.current import bring_up_to_date
 from guatu.server.portfolio.facts import pinyin_initials, stored
 from guatu.server.portfolio.models import (
     AnnualPlan,

@@ -52,7 +52,7 @@ def stored(project: LedgerProject) -> dict[str, str]:
             value = str(value)
         elif isinstance(value, Mapping):
             value = dict(value)
-        found[field] = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        found[field] = json.dumps(value, ensure_ascii=False)
     return found
 
 
