@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def add_parser(commands: Any) -> None:
-    demo = commands.add_parser("demo", help=_("装入示范市并打开网站"), description=_("装入示范市，在本机打开网站"))
+    demo = commands.add_parser(
+        "demo", help=_("装入示范市并打开网站"), description=_("装入示范市，在本机打开网站")
+    )
     demo.add_argument("--port", type=int, default=8000, help=_("端口，默认 8000"))
     demo.add_argument("--host", default="127.0.0.1", help=_("地址，默认只对本机开放"))
     demo.add_argument("--check", action="store_true", help=_("装入、核对留痕后退出，不打开网站"))
@@ -32,10 +34,14 @@ def add_parser(commands: Any) -> None:
     serve.add_argument("--workers", type=int, default=os.cpu_count() or 1, help=_("进程数，默认为处理器核数"))
     serve.set_defaults(run=_refusable(_serve))
 
-    migrate = commands.add_parser("migrate", help=_("建立或升级数据库"), description=_("建立数据库的表，或升级到本版"))
+    migrate = commands.add_parser(
+        "migrate", help=_("建立或升级数据库"), description=_("建立数据库的表，或升级到本版")
+    )
     migrate.set_defaults(run=_refusable(_migrate))
 
-    admin = commands.add_parser("admin", help=_("开第一个管理员账号"), description=_("开一个重点办管理员账号；密码在提示后输入"))
+    admin = commands.add_parser(
+        "admin", help=_("开第一个管理员账号"), description=_("开一个重点办管理员账号；密码在提示后输入")
+    )
     admin.add_argument("username", metavar=_("账号"), help=_("登录用的账号"))
     admin.add_argument("--name", required=True, metavar=_("姓名"), help=_("使用人的姓名"))
     admin.add_argument("--office", required=True, metavar=_("单位"), help=_("所在单位，例如市重点项目办公室"))
@@ -107,7 +113,10 @@ def _demo_words(loaded: Demonstration, host: str, port: int) -> str:
 def _serve(given: argparse.Namespace) -> None:
     from guatu.server import commands
 
-    print(_("网站在 http://{host}:{port}/，按 Ctrl+C 停止。").format(host=given.host, port=given.port), flush=True)
+    print(
+        _("网站在 http://{host}:{port}/，按 Ctrl+C 停止。").format(host=given.host, port=given.port),
+        flush=True,
+    )
     commands.serve(given.host, given.port, workers=given.workers)
 
 
@@ -130,11 +139,19 @@ def _backup(given: argparse.Namespace) -> None:
     from guatu.server import commands
 
     kept = commands.backup(given.file)
-    print(_("已备份 {rows} 行，留痕 {entries} 条，末端 {hash}。").format(rows=kept.rows, entries=kept.entries, hash=kept.hash))
+    print(
+        _("已备份 {rows} 行，留痕 {entries} 条，末端 {hash}。").format(
+            rows=kept.rows, entries=kept.entries, hash=kept.hash
+        )
+    )
 
 
 def _restore(given: argparse.Namespace) -> None:
     from guatu.server import commands
 
     kept = commands.restore(given.file)
-    print(_("已恢复 {rows} 行，留痕 {entries} 条，末端 {hash}。").format(rows=kept.rows, entries=kept.entries, hash=kept.hash))
+    print(
+        _("已恢复 {rows} 行，留痕 {entries} 条，末端 {hash}。").format(
+            rows=kept.rows, entries=kept.entries, hash=kept.hash
+        )
+    )
