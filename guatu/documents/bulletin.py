@@ -7,7 +7,7 @@ from datetime import date
 
 from guatu.documents.criticism import criticism
 from guatu.documents.data_notes import data_notes
-from guatu.documents.figures import basis_text, ems_spaced, figure, level_names, light_word, pace, yi
+from guatu.documents.figures import basis_text, ems, figure, level_names, light_word, pace, yi
 from guatu.documents.lists import attachments
 from guatu.documents.month import JudgedMonth
 from guatu.documents.paper import Block, Bulletin, Heading, Paragraph
@@ -64,12 +64,14 @@ def compose_bulletin(
 
 
 def _title(month: JudgedMonth) -> str:
-    """Agency and subject on two lines of like length: the first ends with 关于 where it has room."""
+    """Agency and subject on two lines of like length; 关于 stands where it has room."""
     words, period = month.papers, month.period
     subject = words.title_pattern.format(year=period.year, month=period.month)
     about = _("关于")
-    if subject.startswith(about) and ems_spaced(words.agency + about) < TITLE_EMS:
-        return f"{words.agency}{about}\n{subject.removeprefix(about)}"
+    rest = subject.removeprefix(about)
+    first = words.agency + about
+    if rest != subject and ems(first) <= TITLE_EMS and ems(first) - ems(subject) < TITLE_EMS / 4:
+        return f"{first}\n{rest}"
     return f"{words.agency}\n{subject}"
 
 
@@ -78,7 +80,7 @@ def opening(month: JudgedMonth) -> str:
     state, bases, period = month.state, month.papers.bases, month.period
     sentences = [
         _(
-            "截至{year}年{month}月底，{place}{projects}个重点项目中在建{building}个，年度计划投资{planned}亿元"
+            "截至{year}年{month}月底，{place}{projects}个项目中在建{building}个，年度计划投资{planned}亿元"
         ).format(
             year=period.year,
             month=period.month,

@@ -10,11 +10,11 @@ from guatu.documents.figures import (
     NONE,
     bases_text,
     basis_text,
-    figure,
     level_names,
     light_word,
     measured,
     short_day,
+    with_unit,
 )
 from guatu.documents.month import Basis, JudgedMonth
 from guatu.documents.paper import Block, Heading, Paragraph
@@ -90,9 +90,16 @@ def _red_words(row: dict[str, Any]) -> str:
     words = f"{with_county(row)}{measured(row)}"
     if (row.get("streak") or 0) > 1:
         words += _("，连续{months}个月").format(months=row["streak"])
-    other = (row.get("without_questioned") or {}).get("measure")
-    if row.get("questioned") and other != row.get("measure"):
-        words += _("（不计待核数字为{figure}）").format(figure=figure(other) if other is not None else NONE)
+    without = row.get("without_questioned") or {}
+    if without.get("level") not in (None, row["level"]):
+        words += _("（依据的数字待核；不计待核数字为{measure}，不亮{light}）").format(
+            measure=with_unit(without.get("measure"), row.get("unit")),
+            light=light_word(str(row["level_name"])),
+        )
+    elif without and without.get("measure") != row.get("measure"):
+        words += _("（依据的数字待核；不计待核数字为{measure}）").format(
+            measure=with_unit(without.get("measure"), row.get("unit"))
+        )
     return words
 
 

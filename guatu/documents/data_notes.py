@@ -11,6 +11,7 @@ from guatu.documents.figures import (
     Figure,
     basis_text,
     clause_text,
+    closed_up,
     day_text,
     exact,
     figure,
@@ -76,7 +77,7 @@ def cells_table(month: JudgedMonth, cells: list[dict[str, Any]]) -> Table:
             Column(_("项目"), wraps=True),
             Column(_("位置"), wraps=True),
             Column(_("所填"), wraps=True),
-            Column(_("疑点"), wraps=True),
+            Column(_("应为"), wraps=True),
         ),
         tuple(
             (
@@ -99,7 +100,7 @@ def _place(cell: dict[str, Any]) -> str:
 
 def _short(text: Any, letters: int = 48) -> str:
     """A cell of a paper: one line of text, cut where it would fill the page."""
-    words = " ".join(str(text).split()) if text is not None else NONE
+    words = closed_up(str(text)) if text is not None else NONE
     return words if len(words) <= letters else words[: letters - 2] + "……"
 
 
@@ -143,14 +144,16 @@ def _city(month: JudgedMonth) -> str:
     reported, without = now.get("reported"), now.get("without_questioned")
     if without is None or reported is None or exact(reported) == exact(without):
         return ""
+    percents = now.get("reported_percent"), now.get("without_questioned_percent")
+    places = places_for(percents)
     return _(
         "{place}累计完成投资按上报数为{reported}亿元、{percent}%，不计待核数字为{without}亿元、{without_percent}%。"
     ).format(
         place=month.papers.jurisdiction,
         reported=yi(reported),
-        percent=figure(now.get("reported_percent")),
+        percent=figure(percents[0], places),
         without=yi(without),
-        without_percent=figure(now.get("without_questioned_percent")),
+        without_percent=figure(percents[1], places),
     )
 
 
@@ -211,7 +214,7 @@ def _level_words(level: str, names: dict[str, str]) -> str:
 
 
 def _with_clause(item: dict[str, Any]) -> str:
-    message = str(item["message"]).rstrip("。")
+    message = closed_up(str(item["message"])).rstrip("。")
     clause = clause_text(str(item.get("clause") or ""))
     return (
         message

@@ -175,6 +175,7 @@ def add_block(paper: DocxDocument, block: Block) -> None:
                 heading.paragraph_format.space_after = Pt(4)
             elif before is not None:
                 before.paragraph_format.keep_with_next = True
+                before.paragraph_format.space_after = Pt(3)
             add_table(paper, Table(caption, columns, rows))
             gap = add(paper, "", STYLE_NOTE)
             gap.paragraph_format.line_spacing = Pt(6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -35,6 +36,10 @@ LIGHT_COLOURS: Final[Mapping[str, str]] = {
     "blue": "1F6FB8",
     "normal": "2C7A4B",
 }
+
+_LOOSE_BLANK: Final = re.compile(
+    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef+=÷×−]) | (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef+=÷×−])"
+)
 
 POINTS: Final = ("percentage_points", "百分点", "个百分点")
 PERCENT: Final = ("percent", "%")
@@ -160,6 +165,11 @@ def light_text(level: str | None, name: str | None) -> str:
 def clause_text(clause: str) -> str:
     """A clause with the full-width brackets of Chinese text; its blank is of fixed width."""
     return clause.strip().translate({ord("("): "（", ord(")"): "）", ord(" "): "\u00a0"})
+
+
+def closed_up(text: str) -> str:
+    """A sentence of the program as it is set on paper: no blanks beside Chinese characters and signs."""
+    return _LOOSE_BLANK.sub("", " ".join(text.split()))
 
 
 def basis_text(basis: Basis | None) -> str:

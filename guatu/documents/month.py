@@ -37,7 +37,7 @@ class PaperWords:
     recipients: str = ""
     copies_to: str = ""
     number_pattern: str = "〔{year}〕{number}号"
-    title_pattern: str = "关于{year}年{month}月重点建设项目推进情况的通报"
+    title_pattern: str = "关于{year}年{month}月项目推进情况的通报"
     praised_places: int = 3
     bases: Mapping[Subject, Basis] = field(default_factory=dict)
 

@@ -84,7 +84,7 @@ def write_letter_docx(
     """
     rows = letter_rows(month, project_or_unit)
     words = month.papers
-    subject = _("关于补报{month}重点建设项目月报的函").format(month=month.period.label)
+    subject = _("关于补报{month}项目月报的函").format(month=month.period.label)
     written = date_text(day or month.as_of)
     paper = new_paper()
     describe(paper, subject, words.agency, written, signed_by)

@@ -65,7 +65,7 @@ def write_workbook(month: JudgedMonth, target: str | Path | IO[bytes]) -> None:
     """Write the month's workbook to a path or a binary stream."""
     book = xlsxwriter.Workbook(target if hasattr(target, "write") else str(target), {"in_memory": True})
     book.set_properties({
-        "title": _("{month}重点建设项目推进情况").format(month=month.period.label),
+        "title": _("{month}项目推进情况").format(month=month.period.label),
         "author": month.papers.agency,
         "comments": _("方案 {id}，摘要 {digest}；数据摘要 {facts}").format(
             id=month.head["scheme"]["id"], digest=month.head["scheme"]["digest"], facts=month.head["facts_digest"]

@@ -307,7 +307,7 @@ def summary() -> dict[str, Any]:
         ],
         "contradictions": [
             {"id": "quarters_sum", "clause": "澜江 二",
-             "message": "四个季度的计划投资相加为1107.5亿元，与全年的1107.4亿元相差0.1亿元"},
+             "message": "四个季度的计划投资：160.0 + 330.0 + 390.0 + 227.5 = 1107.5，文件写 1107.4"},
         ],
     }  # fmt: skip
 
