@@ -219,6 +219,7 @@ def _styles(paper: DocxDocument) -> None:
     body = add(STYLE_BODY)
     set_style(body, BODY_FONT, SIZE_3, letter=LETTER_SPACE)
     indent_first_line(body)
+    body.paragraph_format.widow_control = True
     for name, font in (("Heading 1", HEADING_FONT), ("Heading 2", SECOND_HEADING_FONT)):
         heading = paper.styles[name]
         assert isinstance(heading, ParagraphStyle)
