@@ -40,7 +40,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "todo": todo_count(judged, user) if judged else 0,
             "account": {
                 "name": user.person.name if user.person else user.username,
-                "office": held[0].post.organisation.name if held else "",
+                "office": (held[0].post.organisation.short_name or held[0].post.organisation.name)
+                if held
+                else "",
                 "role": "、".join(str(Role(role).label) for role in sorted(roles(user))),
             },
             "page": PAGE_OF.get(name or "", name),
@@ -72,5 +74,3 @@ def _months(request: HttpRequest, chosen: Period) -> list[dict[str, Any]]:
         }
         for month in months
     ]
-
-
