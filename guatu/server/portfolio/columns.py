@@ -6,12 +6,12 @@ Cells are made by functions and not by templates, because a page draws more than
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from typing import Final
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -121,12 +121,13 @@ def bar(row: Row, scheme: Scheme) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a cell may know: the project, its number in the list, its address, the scheme."""
+    """What a cell may know: the project, its number in the list, its address, the scheme, short names."""
 
     row: Row
     number: int
     href: str
     scheme: Scheme
+    short: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,17 @@ class Column:
 
 def _text(part: Callable[[Row], str | None]) -> Callable[[Line], str]:
     return lambda line: escape(part(line.row) or "–")
+
+
+def _short(part: Callable[[Row], str]) -> Callable[[Line], str]:
+    """A long name by its short one; the whole name at the pointer."""
+
+    def cell(line: Line) -> str:
+        whole = part(line.row)
+        short = line.short.get(whole)
+        return f'<span title="{escape(whole)}">{escape(short)}</span>' if short else escape(whole or "–")
+
+    return cell
 
 
 def _plain(part: Callable[[Row], str | None]) -> Callable[[Line], Value]:
@@ -225,9 +237,9 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("light", gettext_noop("灯"), _light,
            lambda line: light_word(line.row.light or "", line.scheme), sort="light", css="lamp", width=8),
     Column("name", gettext_noop("项目"), _name, lambda line: line.row.name, sort="name", css="name", width=40),
-    Column("county", gettext_noop("县区"), _text(lambda row: row.county), _plain(lambda row: row.county),
+    Column("county", gettext_noop("县区"), _short(lambda row: row.county), _plain(lambda row: row.county),
            sort="county", css="wide"),
-    Column("category", gettext_noop("行业"), _text(lambda row: row.category),
+    Column("category", gettext_noop("行业"), _short(lambda row: row.category),
            _plain(lambda row: row.category), sort="category", css="wide"),
     Column("stage", gettext_noop("阶段"), lambda line: escape(_stage(line.row, line.scheme) or "–"),
            lambda line: _stage(line.row, line.scheme) or None, sort="stage", css="wide nowrap", width=8),
@@ -291,10 +303,13 @@ def chosen_columns(kept: str | None, phase: str) -> tuple[Column, ...]:
     In a tab without projects under construction the columns that would be empty are left out.
     """
     wanted = set((kept or "").split(".")) & set(BY_KEY)
+    building = not PHASES[phase] or bool(PHASES[phase] & BUILDING)
     if not wanted:
         wanted = {column.key for column in COLUMNS if column.usual}
+        if not building:
+            wanted.add("department")
     wanted |= ALWAYS
-    if PHASES[phase] and not PHASES[phase] & BUILDING:
+    if not building:
         wanted -= WITHOUT_MONTH
     return tuple(column for column in COLUMNS if column.key in wanted)
 

@@ -29,7 +29,7 @@ def workbook(
     written as a text cell; one that looks like a formula is marked as text besides. 10,000 rows take 1 s.
     """
     shown = _exported(columns)
-    file = tempfile.TemporaryFile(suffix=".xlsx")
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  (whoever sends it closes it)
     book = xlsxwriter.Workbook(
         file,
         {
@@ -41,7 +41,14 @@ def workbook(
     )
     sheet = book.add_worksheet(_("项目台账"))
     head = book.add_format(
-        {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "bottom": 2, "bg_color": "#F3F4F1"}
+        {
+            "bold": True,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "align": "center",
+            "bottom": 2,
+            "bg_color": "#F3F4F1",
+        }
     )
     formats = {column.key: book.add_format(_look(column)) for column in shown}
     marked = {column.key: book.add_format({**_look(column), "quote_prefix": True}) for column in shown}

@@ -83,7 +83,10 @@ def scheme_in_force() -> Scheme:
 
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
-    """What of the ledger is asked for; an empty text filters nothing. `sort` is empty for the order of the tab."""
+    """What of the ledger is asked for; an empty text filters nothing. `sort` is empty for the order of the tab.
+
+    `period` filters nothing either: it is the month that the address names, so that links keep it.
+    """
 
     q: str = ""
     stage: str = BUILDING_PHASE
@@ -100,6 +103,7 @@ class LedgerFilter:
     not_started: bool = False
     sort: str = ""
     page: int = 1
+    period: str = ""
 
     @property
     def phase(self) -> str:
@@ -121,7 +125,7 @@ class LedgerFilter:
         return sum(bool(value) for value in (*named, *flags))
 
     def query(self, **changes: object) -> str:
-        """The query of the address for this filter with some changes, without a leading “?”; "" for the plain ledger.
+        """The query of the address for this filter with some changes, with its “?”; "" for the plain ledger.
 
         The page is left out unless it is among the changes.
         """
@@ -129,7 +133,7 @@ class LedgerFilter:
         plain = LedgerFilter()
         pairs = [
             (name, str(getattr(changed, name)))
-            for name in (*TEXT_FILTERS, "sort")
+            for name in (*TEXT_FILTERS, "sort", "period")
             if getattr(changed, name) != getattr(plain, name)
         ]
         pairs += [(name, "1") for name in FLAGS if getattr(changed, name)]
@@ -137,7 +141,7 @@ class LedgerFilter:
             pairs.append(("started", "no"))
         if changed.page > 1:
             pairs.append(("page", str(changed.page)))
-        return urlencode(pairs)
+        return f"?{urlencode(pairs)}" if pairs else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +163,17 @@ def stage_named(text: str, scheme: Scheme) -> str | None:
 
 
 def asked(
-    query: QueryDict, *, known: Mapping[str, frozenset[str]], sorts: frozenset[str], scheme: Scheme
+    query: QueryDict,
+    *,
+    known: Mapping[str, frozenset[str]],
+    sorts: frozenset[str],
+    scheme: Scheme,
+    period: Period | None,
 ) -> Asked:
-    """The filter in an address. `known` holds the values of each facet, `sorts` the names one can sort by."""
+    """The filter in an address. `known` holds the values of each facet, `sorts` the names one can sort by.
+
+    `period` is the month that is shown, whatever the address says.
+    """
     values: dict[str, object] = {}
     errors: dict[str, str] = {}
     for name in TEXT_FILTERS:
@@ -192,6 +204,11 @@ def asked(
     _read_started(query, values, errors)
     _read_sort(query, values, errors, sorts)
     _read_page(query, values, errors)
+    if text := query.get("period", ""):
+        if text == str(period):
+            values["period"] = text
+        else:
+            errors["period"] = _("“%s”没有判定过，已显示网站所选的月份。") % text[:20]
     return Asked(LedgerFilter(**values), errors)  # type: ignore[arg-type]
 
 

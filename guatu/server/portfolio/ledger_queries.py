@@ -33,6 +33,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from guatu.schemes.load import Scheme
+from guatu.server.accounts.models import RegionAlias
 from guatu.server.accounts.rights import User, Verb, mandates, projects_for
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.clock import today
@@ -50,6 +51,9 @@ from guatu.server.record.models import Head
 from guatu.values import Period
 
 PAGE_SIZE: Final = 100
+LONG_NAME: Final = 6
+"""A name of more characters is shown by its short one where a row has little room."""
+
 KEPT_SECONDS: Final = 60.0
 
 
@@ -138,7 +142,7 @@ class Sums(NamedTuple):
     planned_ytd: int = 0
     invested_ytd: int = 0
 
-    def __add__(self, other: tuple[Any, ...]) -> Sums:  # type: ignore[override]
+    def __add__(self, other: tuple[Any, ...]) -> Sums:
         return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
 
 
@@ -278,7 +282,7 @@ def sums_by_stage(seen: Seen, wanted: LedgerFilter) -> dict[str, Sums]:
             .values_list("stage", "n", "t", "p", "y", "d")
         }
 
-    return kept.get(("sums", *seen.key, wanted.query(stage="", sort="", page=1)), read)
+    return kept.get(("sums", *seen.key, wanted.query(stage="", sort="", period="")), read)
 
 
 def sums_of(by_stage: Mapping[str, Sums], stages: frozenset[str]) -> Sums:
@@ -357,6 +361,26 @@ def _in_order(name: str, values: Mapping[str, int], scheme: Scheme) -> list[Choi
     return [Choice(value, values[value]) for value in order]
 
 
+def short_names(seen: Seen) -> dict[str, str]:
+    """Long names of regions and categories → the shortest other name that the office or the scheme knows.
+
+    One query where it is not kept.
+    """
+
+    def read() -> dict[str, str]:
+        aliases = list(RegionAlias.objects.values_list("region__name", "name"))
+        aliases += [
+            (category.name, alias) for category in seen.scheme.text.category for alias in category.aliases
+        ]
+        found: dict[str, str] = {}
+        for name, alias in aliases:
+            if len(alias) < len(found.get(name, name)) and len(name) > LONG_NAME:
+                found[name] = alias
+        return found
+
+    return kept.get(("short names", *seen.key), read)
+
+
 class Neighbours(NamedTuple):
     """The projects before and after one in the order of the ledger, as (code, name); its place and how many."""
 
@@ -372,7 +396,7 @@ def neighbours(seen: Seen, wanted: LedgerFilter, code: str) -> Neighbours | None
     def read() -> list[tuple[str, str]]:
         return list(ordered(seen.matching(wanted), wanted).values_list("code", "name"))
 
-    order = kept_orders.get(("order", *seen.key, wanted.query()), read)
+    order = kept_orders.get(("order", *seen.key, wanted.query(period="")), read)
     place = next((index for index, (other, _name) in enumerate(order) if other == code), None)
     if place is None:
         return None

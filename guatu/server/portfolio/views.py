@@ -1,13 +1,12 @@
-"""The ledger: page, fragment, workbook, choice of columns. A project's page is in project_view.py."""
+"""The ledger (page, fragment, workbook, choice of columns) and a project's page."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,73 +17,49 @@ from django.views.decorators.http import require_GET, require_POST
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may
 from guatu.server.assessment.period import chosen_month
-from guatu.server.portfolio import filters
-from guatu.server.portfolio.columns import (
-    ALWAYS,
-    BY_KEY,
-    COLUMNS,
-    Line,
-    chosen_columns,
-    rows_html,
-    sums_html,
-)
+from guatu.server.portfolio.columns import BY_KEY, chosen_columns
 from guatu.server.portfolio.export import lines_of, workbook
-from guatu.server.portfolio.filters import Asked, LedgerFilter, scheme_in_force
-from guatu.server.portfolio.ledger_queries import (
-    PAGE_SIZE,
-    SORTS,
-    Choice,
-    Month,
-    Seen,
-    Sums,
-    all_rows,
-    choices,
-    page_rows,
-    sort_in_force,
-    sums_by_stage,
-    sums_of,
-)
-from guatu.server.portfolio.project_view import project
-
-__all__ = ["ledger", "ledger_columns", "ledger_export", "project"]
+from guatu.server.portfolio.filters import sentence
+from guatu.server.portfolio.ledger_page import asked_in, ledger_context, seen_by
+from guatu.server.portfolio.ledger_queries import all_rows, sums_by_stage, sums_of
 
 COLUMNS_COOKIE: Final = "guatu_ledger_columns"
 COLUMNS_KEPT: Final = 400 * 24 * 3600
 """Seconds for which a browser keeps the choice of columns."""
 
-LEADERS_OFFERED: Final = 200
-"""So many names at most are offered while a leader's name is typed."""
-
 
 @require_GET
 @login_required
 def ledger(request: HttpRequest) -> HttpResponse:
-    """A page of the ledger; for htmx the table and the filters alone. At most eight queries of its own."""
-    seen, asked = read_ledger(request, request.GET)
-    context = ledger_context(request, seen, asked)
-    if getattr(request, "htmx", False) and not request.headers.get("HX-History-Restore-Request"):
-        return HttpResponse(render_to_string("portfolio/_ledger_answer.html", {**context, "request": request}))
+    """A page of the ledger; for htmx the table and the filters alone."""
+    assert isinstance(request.user, Account)
+    seen = seen_by(request.user, chosen_month(request))
+    context = ledger_context(seen, asked_in(request.GET, seen), request.COOKIES.get(COLUMNS_COOKIE))
+    if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
+        return HttpResponse(render_to_string("portfolio/_ledger_answer.html", context))
     return render(request, "portfolio/ledger.html", context)
 
 
 @require_GET
 @login_required
 def ledger_export(request: HttpRequest) -> FileResponse:
-    """The workbook of what is seen: the same filter, order and columns, all pages. PermissionDenied without the right."""
+    """The workbook of what is seen: the same filter, order and columns, all pages.
+
+    Raises PermissionDenied without the right to export.
+    """
     assert isinstance(request.user, Account)
     if not may(request.user, Verb.EXPORT):
         raise PermissionDenied
-    seen, asked = read_ledger(request, request.GET)
-    seen = replace(seen, verb=Verb.EXPORT)
-    wanted = asked.filter
+    seen = replace(seen_by(request.user, chosen_month(request)), verb=Verb.EXPORT)
+    wanted = asked_in(request.GET, seen).filter
     sums = sums_of(sums_by_stage(seen, wanted), wanted.stages)
     label = seen.month.label if seen.month else ""
     said = _("%(filter)s；%(count)d 个项目") % {
-        "filter": filters.sentence(wanted, seen.scheme),
+        "filter": sentence(wanted, seen.scheme),
         "count": sums.projects,
     }
     if seen.month:
-        said += _("；截至%s") % seen.month.as_of.isoformat()
+        said += _("；数据截至 %s") % seen.month.as_of.isoformat()
     file = workbook(
         lines_of(all_rows(seen, wanted), seen.scheme),
         chosen_columns(request.COOKIES.get(COLUMNS_COOKIE), wanted.phase),
@@ -98,94 +73,28 @@ def ledger_export(request: HttpRequest) -> FileResponse:
 @require_POST
 @login_required
 def ledger_columns(request: HttpRequest) -> HttpResponse:
-    """Keep the columns chosen in this browser, and go back to the ledger (`next` is its query)."""
-    chosen = [key for key in request.POST.getlist("column") if key in BY_KEY]
-    query = QueryDict(request.POST.get("next", "")[:2000])
+    """Keep the columns chosen in this browser; answer with the table, or go back to the ledger.
+
+    `column` names the chosen ones, `next` is the query of the ledger that was seen.
+    """
+    assert isinstance(request.user, Account)
+    kept = ".".join(key for key in request.POST.getlist("column") if key in BY_KEY)
+    query = QueryDict(request.POST.get("next", "").removeprefix("?")[:2000])
+    request.GET = query
     answer: HttpResponse
-    if getattr(request, "htmx", False):
-        kept = ".".join(chosen)
-        request.COOKIES[COLUMNS_COOKIE] = kept
-        seen, asked = read_ledger(request, query)
-        context = ledger_context(request, seen, asked)
-        answer = HttpResponse(render_to_string("portfolio/_ledger_table.html", {**context, "request": request}))
+    if request.headers.get("HX-Request"):
+        seen = seen_by(request.user, chosen_month(request))
+        context = ledger_context(seen, asked_in(query, seen), kept)
+        answer = HttpResponse(render_to_string("portfolio/_ledger_table.html", context))
     else:
         answer = HttpResponseRedirect(reverse("ledger") + (f"?{query.urlencode()}" if query else ""))
     answer.set_cookie(
-        COLUMNS_COOKIE, ".".join(chosen), max_age=COLUMNS_KEPT, httponly=True, samesite="Lax", secure=request.is_secure()
+        COLUMNS_COOKIE, kept, max_age=COLUMNS_KEPT, httponly=True, samesite="Lax", secure=request.is_secure()
     )
     return answer
 
 
-def read_ledger(request: HttpRequest, query: QueryDict) -> tuple[Seen, Asked]:
-    """What the user may see in the month of the site, and what of it the address asks for."""
-    assert isinstance(request.user, Account)
-    judged = chosen_month(request)
-    month = Month(judged.pk, judged.period, judged.as_of) if judged else None
-    scheme = scheme_in_force()
-    seen = Seen(request.user, month, scheme)
-    known = {
-        name: frozenset(choice.value for choice in values)
-        for name, values in choices(seen, filters.ALL_PHASES).items()
-    }
-    known["light"] |= set(scheme.levels)
-    known["size"] |= {tier.class_ for tier in scheme.text.size_tier}
-    asked = filters.asked(query, known=known, sorts=frozenset(SORTS), scheme=scheme)
-    if (period := query.get("period")) and period != (month.period if month else None):
-        errors = {**asked.errors, "period": _("“%s”没有判定过，已显示网站所选的月份。") % period[:20]}
-        asked = Asked(asked.filter, errors)
-    return seen, asked
-
-
-def ledger_context(request: HttpRequest, seen: Seen, asked: Asked) -> dict[str, Any]:
-    """All that the templates of the ledger need (portfolio/ledger.html says what)."""
-    wanted, errors = asked.filter, dict(asked.errors)
-    by_stage = sums_by_stage(seen, wanted)
-    sums = sums_of(by_stage, wanted.stages)
-    pages = max(1, -(-sums.projects // PAGE_SIZE))
-    if wanted.page > pages:
-        errors["page"] = _("只有 %(pages)d 页，已显示最后一页。") % {"pages": pages}
-        wanted = replace(wanted, page=pages)
-    columns = chosen_columns(request.COOKIES.get(COLUMNS_COOKIE), wanted.phase)
-    kept = wanted.query()
-    suffix = f"?{kept}" if kept else ""
-    base = reverse("ledger")
-    lines = [
-        Line(row, number, project_href(row.code, suffix), seen.scheme)
-        for number, row in enumerate(
-            page_rows(seen, wanted, wanted.page) if sums.projects else (), start=(wanted.page - 1) * PAGE_SIZE + 1
-        )
-    ]
-    period = request.GET.get("period", "") if "period" not in errors else ""
-    return {
-        "wanted": wanted,
-        "errors": errors,
-        "tabs": tabs(wanted, by_stage, base, period),
-        "stages": stages(wanted, by_stage, seen),
-        "selects": selects(seen, wanted, errors),
-        "flags": flags(wanted),
-        "leaders": leaders(seen, wanted.phase),
-        "columns": columns,
-        "all_columns": [
-            {"key": column.key, "words": _(column.words), "chosen": column in columns, "fixed": column.key in ALWAYS}
-            for column in COLUMNS
-        ],
-        "heads": heads(columns, wanted, base, period),
-        "rows": rows_html(lines, columns),
-        "sums": sums_html(sums, columns) if sums.projects else "",
-        "projects": sums.projects,
-        "page": Numbered(sums.projects).page(wanted.page),
-        "month": seen.month,
-        "period": period,
-        "query": address_query(kept, period),
-        "export": reverse("ledger-export") + with_period(kept, period) if may(request.user, Verb.EXPORT) else "",
-        "elsewhere": elsewhere(wanted, by_stage, base, period) if not sums.projects else [],
-        "anything": any(choice.projects for choice in choices(seen, filters.ALL_PHASES)["county"]),
-        "clear": base + with_period(LedgerFilter(stage=wanted.phase).query(), period),
-    }
-
-
-def project_href(code: str, suffix: str) -> str:
-    """The address of a project's page; reversing ten thousand addresses would cost more than the page."""
-    from urllib.parse import quote
-
-    return f"{reverse('ledger')}{quote(code)}/{suffix}"
+@require_GET
+@login_required
+def project(request: HttpRequest, code: str) -> HttpResponse:
+    return HttpResponse(code)
