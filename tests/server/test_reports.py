@@ -47,7 +47,9 @@ FALLS = Finding(
 def test_what_was_handed_in_comes_back_as_it_was(cast: Cast) -> None:
     rows = [report(PORT, 1, 900), report(PORT, 2, 2_000), replace(report(SCHOOL, 1, 0), physical=None)]
     assert import_reports(rows, actor=cast.office, day=DAY).versions == 3
-    assert list(facts_known_on(DAY, 2023).reports) == rows
+    found = facts_known_on(DAY, 2023).reports
+    assert list(found) == rows
+    assert str(found[0].physical) == "16.5"
 
 
 @pytest.mark.django_db

@@ -20,10 +20,10 @@ from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical, digest
 from guatu.server.record.models import Entry
 from guatu.server.reporting.models import Question, Report
-from guatu.server.reporting.queries import FIGURES, TEXTS
+from guatu.server.reporting.queries import FIGURES, TEXTS, plain
 
 BATCH = 300
-CONTENT: Final = (*TEXTS, *FIGURES, "blank", "extra")
+CONTENT: Final = (*TEXTS, *FIGURES, "physical", "blank", "extra")
 """What makes two versions differ: the words and figures, not the cell they were read from."""
 
 
@@ -113,7 +113,7 @@ def latest_versions(projects: Sequence[int]) -> dict[tuple[int, str], Report]:
 def content(row: Report) -> dict[str, Any]:
     """The words and figures of a version, in one form."""
     found = {name: getattr(row, name) for name in CONTENT}
-    found["physical"] = None if row.physical is None else str(row.physical.normalize() + 0)
+    found["physical"] = plain(row.physical)
     return found
 
 
@@ -151,6 +151,7 @@ def _version(row: HandedIn, project: int, before: Report | None, day: date) -> R
         extra=canonical(dict(row.extra)),
         **{name: getattr(row, name) or "" for name in TEXTS},
         **{name: getattr(row, name) for name in FIGURES},
+        physical=row.physical,
         blank=row.blank,
     )
 

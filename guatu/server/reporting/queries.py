@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -29,7 +30,6 @@ TEXTS: Final = (
 FIGURES: Final = (
     "invested_month",
     "invested_ytd",
-    "physical",
     "actual_start",
     "actual_finish",
     "in_statistics",
@@ -88,8 +88,17 @@ def as_handed_in(row: Report, code: str) -> HandedIn:
         extra=json.loads(row.extra),
         **{name: getattr(row, name) or None for name in TEXTS},
         **{name: getattr(row, name) for name in FIGURES},
+        physical=plain(row.physical),
         blank=row.blank,
     )
+
+
+def plain(value: Decimal | None) -> Decimal | None:
+    """The number without the zeros that the table adds: 16.5000 is 16.5, 100.0000 is 100."""
+    if value is None:
+        return None
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()
 
 
 def settled_digests() -> set[str]:

@@ -5,84 +5,172 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('portfolio', '0001_initial'),
-        ('record', '0002_chain'),
+        ("portfolio", "0001_initial"),
+        ("record", "0002_chain"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('finding', models.CharField(max_length=60, verbose_name='类别')),
-                ('severity', models.CharField(choices=[('error', '未采用'), ('warning', '存疑'), ('note', '说明')], max_length=8, verbose_name='程度')),
-                ('code', models.CharField(blank=True, max_length=120, verbose_name='表内项目代码')),
-                ('period', models.CharField(blank=True, max_length=7, verbose_name='报告期')),
-                ('file', models.CharField(max_length=200, verbose_name='文件')),
-                ('sheet', models.CharField(blank=True, max_length=120, verbose_name='工作表')),
-                ('row', models.PositiveIntegerField(null=True, verbose_name='行')),
-                ('column', models.CharField(blank=True, max_length=8, verbose_name='列')),
-                ('header', models.TextField(blank=True, verbose_name='表头')),
-                ('field', models.CharField(blank=True, max_length=60, verbose_name='字段')),
-                ('found', models.TextField(blank=True, verbose_name='现为')),
-                ('expected', models.TextField(blank=True, verbose_name='应为')),
-                ('cure', models.TextField(blank=True, verbose_name='办法')),
-                ('message', models.TextField(verbose_name='说明')),
-                ('cells', models.TextField(blank=True, verbose_name='有关单元格')),
-                ('status', models.CharField(choices=[('open', '待核'), ('confirmed', '核实无误'), ('corrected', '已更正')], default='open', max_length=10, verbose_name='状态')),
-                ('answer', models.TextField(blank=True, verbose_name='答复')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.entry', verbose_name='留痕')),
-                ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='portfolio.project', verbose_name='项目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("finding", models.CharField(max_length=60, verbose_name="类别")),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("error", "未采用"), ("warning", "存疑"), ("note", "说明")],
+                        max_length=8,
+                        verbose_name="程度",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=120, verbose_name="表内项目代码")),
+                ("period", models.CharField(blank=True, max_length=7, verbose_name="报告期")),
+                ("file", models.CharField(max_length=200, verbose_name="文件")),
+                ("sheet", models.CharField(blank=True, max_length=120, verbose_name="工作表")),
+                ("row", models.PositiveIntegerField(null=True, verbose_name="行")),
+                ("column", models.CharField(blank=True, max_length=8, verbose_name="列")),
+                ("header", models.TextField(blank=True, verbose_name="表头")),
+                ("field", models.CharField(blank=True, max_length=60, verbose_name="字段")),
+                ("found", models.TextField(blank=True, verbose_name="现为")),
+                ("expected", models.TextField(blank=True, verbose_name="应为")),
+                ("cure", models.TextField(blank=True, verbose_name="办法")),
+                ("message", models.TextField(verbose_name="说明")),
+                ("cells", models.TextField(blank=True, verbose_name="有关单元格")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "待核"), ("confirmed", "核实无误"), ("corrected", "已更正")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="record.entry",
+                        verbose_name="留痕",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="portfolio.project",
+                        verbose_name="项目",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('file', 'sheet', 'row', 'column', 'id'),
-                'indexes': [models.Index(fields=['period', 'status'], name='question_by_period'), models.Index(fields=['project', 'period'], name='question_by_project')],
+                "ordering": ("file", "sheet", "row", "column", "id"),
+                "indexes": [
+                    models.Index(fields=["period", "status"], name="question_by_period"),
+                    models.Index(fields=["project", "period"], name="question_by_project"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=7, verbose_name='报告期')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '已报送'), ('accepted', '已采用'), ('returned', '已退回')], max_length=12, verbose_name='状态')),
-                ('known_from', models.DateField(verbose_name='知悉日')),
-                ('name', models.TextField(blank=True, verbose_name='表内项目名称')),
-                ('county', models.TextField(blank=True, verbose_name='表内县（市、区）')),
-                ('invested_month', models.BigIntegerField(null=True, verbose_name='本月完成')),
-                ('invested_ytd', models.BigIntegerField(null=True, verbose_name='本年累计')),
-                ('progress', models.TextField(blank=True, verbose_name='形象进度')),
-                ('physical', models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name='完成比例')),
-                ('actual_start', models.DateField(null=True, verbose_name='实际开工')),
-                ('actual_finish', models.DateField(null=True, verbose_name='实际竣工')),
-                ('in_statistics', models.BooleanField(null=True, verbose_name='是否纳统')),
-                ('problem', models.TextField(blank=True, verbose_name='存在问题')),
-                ('measure', models.TextField(blank=True, verbose_name='采取措施')),
-                ('suggestion', models.TextField(blank=True, verbose_name='意见建议')),
-                ('reporter', models.TextField(blank=True, verbose_name='填报人')),
-                ('handed_in', models.DateField(null=True, verbose_name='报送日期')),
-                ('note', models.TextField(blank=True, verbose_name='备注')),
-                ('blank', models.BooleanField(default=False, verbose_name='空表')),
-                ('file', models.CharField(blank=True, max_length=200, verbose_name='文件')),
-                ('sheet', models.CharField(blank=True, max_length=120, verbose_name='工作表')),
-                ('row', models.PositiveIntegerField(null=True, verbose_name='行')),
-                ('columns', models.TextField(default='{}', verbose_name='各字段所在列')),
-                ('headers', models.TextField(default='{}', verbose_name='各字段表头')),
-                ('extra', models.TextField(default='{}', verbose_name='其他列')),
-                ('entered_by', models.CharField(max_length=100, verbose_name='录入人')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.entry', verbose_name='留痕')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='portfolio.project', verbose_name='项目')),
-                ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='reporting.report', verbose_name='取代')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.CharField(max_length=7, verbose_name="报告期")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版本")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "已报送"),
+                            ("accepted", "已采用"),
+                            ("returned", "已退回"),
+                        ],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("known_from", models.DateField(verbose_name="知悉日")),
+                ("name", models.TextField(blank=True, verbose_name="表内项目名称")),
+                ("county", models.TextField(blank=True, verbose_name="表内县（市、区）")),
+                ("invested_month", models.BigIntegerField(null=True, verbose_name="本月完成")),
+                ("invested_ytd", models.BigIntegerField(null=True, verbose_name="本年累计")),
+                ("progress", models.TextField(blank=True, verbose_name="形象进度")),
+                (
+                    "physical",
+                    models.DecimalField(decimal_places=4, max_digits=9, null=True, verbose_name="完成比例"),
+                ),
+                ("actual_start", models.DateField(null=True, verbose_name="实际开工")),
+                ("actual_finish", models.DateField(null=True, verbose_name="实际竣工")),
+                ("in_statistics", models.BooleanField(null=True, verbose_name="是否纳统")),
+                ("problem", models.TextField(blank=True, verbose_name="存在问题")),
+                ("measure", models.TextField(blank=True, verbose_name="采取措施")),
+                ("suggestion", models.TextField(blank=True, verbose_name="意见建议")),
+                ("reporter", models.TextField(blank=True, verbose_name="填报人")),
+                ("handed_in", models.DateField(null=True, verbose_name="报送日期")),
+                ("note", models.TextField(blank=True, verbose_name="备注")),
+                ("blank", models.BooleanField(default=False, verbose_name="空表")),
+                ("file", models.CharField(blank=True, max_length=200, verbose_name="文件")),
+                ("sheet", models.CharField(blank=True, max_length=120, verbose_name="工作表")),
+                ("row", models.PositiveIntegerField(null=True, verbose_name="行")),
+                ("columns", models.TextField(default="{}", verbose_name="各字段所在列")),
+                ("headers", models.TextField(default="{}", verbose_name="各字段表头")),
+                ("extra", models.TextField(default="{}", verbose_name="其他列")),
+                ("entered_by", models.CharField(max_length=100, verbose_name="录入人")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="record.entry",
+                        verbose_name="留痕",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="portfolio.project",
+                        verbose_name="项目",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="reporting.report",
+                        verbose_name="取代",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('project', 'period', 'version'),
-                'indexes': [models.Index(fields=['period', 'known_from'], name='report_by_period')],
-                'constraints': [models.UniqueConstraint(fields=('project', 'period', 'version'), name='report_version_once')],
+                "ordering": ("project", "period", "version"),
+                "indexes": [models.Index(fields=["period", "known_from"], name="report_by_period")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "period", "version"), name="report_version_once"
+                    )
+                ],
             },
         ),
     ]
