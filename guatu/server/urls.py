@@ -7,5 +7,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.dashboards.urls")),
     path("", include("guatu.server.accounts.urls")),
+    path("projects/", include("guatu.server.portfolio.urls")),
     path("", include("guatu.server.documents.urls")),
 ]
