@@ -124,16 +124,18 @@ def add_table(paper: DocxDocument, table: Table) -> None:
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
     _frame(made._tbl, widths)
+    # looked up once: setting a style by name costs a walk through all styles for every cell
+    head_style, cell_style = (str(paper.styles[name].style_id) for name in (STYLE_CELL_HEAD, STYLE_CELL))
     head = made.add_row()
     _row(head._tr, header=True)
     for cell, column in zip(head.cells, table.columns, strict=True):
-        _fill(paper, cell, column.header, "center", STYLE_CELL_HEAD, size)
+        _fill(cell, column.header, "center", head_style, size)
     for row in table.rows:
         line = made.add_row()
         _row(line._tr, header=False)
         for cell, column, text in zip(line.cells, table.columns, row, strict=True):
             colour = _COLOUR_OF_SHAPE.get(text[:1]) if column.light else None
-            _fill(paper, cell, text, column.align, STYLE_CELL, size, colour)
+            _fill(cell, text, column.align, cell_style, size, colour)
     _keep_together(made)
     for tr in made._tbl.tr_lst:
         for tc, width in zip(tr.tc_lst, widths, strict=True):
@@ -189,7 +191,6 @@ def _row(tr: Any, *, header: bool) -> None:
 
 
 def _fill(
-    paper: DocxDocument,
     cell: _Cell,
     text: str,
     align: str,
@@ -199,7 +200,7 @@ def _fill(
 ) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
-    paragraph.style = paper.styles[style]
+    paragraph._p.style = style
     paragraph.alignment = _ALIGNS[align]
     for index, line in enumerate(text.split("\n")):
         run = paragraph.add_run(line)
