@@ -165,6 +165,9 @@ class Dictionary:
         leaf = header.bare[-1]
         if known := self.exact.get(whole):
             return HeaderMatch(known, 1.0, self._usual(header, known))
+        for first in range(1, len(header.bare) - 1):
+            if known := self.exact.get("".join(header.bare[first:])):
+                return HeaderMatch(known, 0.95, self._usual(header, known))
         if found := self._investment(header, whole):
             return found
         if len(header.bare) > 1:

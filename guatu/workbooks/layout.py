@@ -102,6 +102,8 @@ class Layout:
     columns: list[Column]
     kind: TableKind = TableKind.UNKNOWN
     twice: list[tuple[Column, Column]] = field(default_factory=list)
+    end: int = 0
+    """The row after its last one, where the sheet or the table ends."""
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.field == name), None)
@@ -269,7 +271,7 @@ def layout_of(sheet: Sheet, top: int, bottom: int, dictionary: Dictionary, words
         elif found:
             column = replace(column, confidence=1.0, reason=found.reason)
         columns.append(column)
-    layout = Layout(top, bottom, columns)
+    layout = Layout(top, bottom, columns, end=len(sheet.rows))
     _settle(sheet, layout)
     layout.kind = _kind(sheet, layout)
     return layout
@@ -286,6 +288,7 @@ def _asked_for(header: Header, index: int, words: Words) -> HeaderMatch | None:
     return None
 
 
+_ORDINAL = re.compile(r"^(\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、)")
 _STAGE_WORDS = re.compile(r"新开工|续建|新建|前期|竣工|储备|在建|拟建|扩建|改建|改扩建|投产|完工|调出")
 
 
@@ -302,8 +305,11 @@ def _settle(sheet: Sheet, layout: Layout) -> None:
         if not filled:
             continue
         if column.field == "number":
-            serial = sum(1 for value in filled if re.fullmatch(r"\d{1,4}", plain(value)))
-            column.field = "serial" if serial > 0.7 * len(filled) else "own_number"
+            written = [
+                text for text in map(plain, filled) if re.search(r"\d", text) and not _ORDINAL.match(text)
+            ]
+            serial = sum(1 for text in written if re.fullmatch(r"\d{1,4}", text))
+            column.field = "serial" if serial > 0.7 * len(written) else "own_number"
         elif column.field in ("category", "stage", "level"):
             stages = sum(
                 1 for value in filled if _STAGE_WORDS.search(plain(value)) and len(plain(value)) <= 8

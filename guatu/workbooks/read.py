@@ -32,7 +32,7 @@ from guatu.workbooks.mapping import Mapping, TableMapping
 from guatu.workbooks.places import at_sheet
 from guatu.workbooks.reading import ColumnRead, Reading, SubtotalRead, TableKind, TableRead
 from guatu.workbooks.records import Surroundings, day_near, project_of, reports_of, supplied_by_sheet
-from guatu.workbooks.rows import RowKind
+from guatu.workbooks.rows import SUBTOTAL, RowKind
 from guatu.workbooks.sheets import Sheet, column_letter, digest_of, open_workbook
 from guatu.workbooks.sums import hold_sums
 from guatu.workbooks.table import TableData, TableReader, mark_findings
@@ -156,7 +156,7 @@ class _Reader:
             if asked.kind:
                 layout.kind = asked.kind
             above = [shown(v) for row in sheet.rows[start:top] for v in row if v != ""]
-            end = self._end_of(sheet, layout)
+            layout.end = end = self._end_of(sheet, layout)
             below = [
                 shown(v)
                 for row in sheet.rows[max(bottom + 1, end - 25) : end]
@@ -184,7 +184,7 @@ class _Reader:
                 if place and place[0] <= row <= place[1] and name is not None:
                     other = layout_of(sheet, *place, self.dictionary, self._words(sheet, None))
                     if other.signature != own and other.kind is not TableKind.UNKNOWN:
-                        return place[0]
+                        return _first_title_row(sheet, layout.bottom + 1, place[0])
                     row = place[1]
             row += 1
         return len(sheet.rows)
@@ -391,6 +391,20 @@ class _Reader:
                 if not raw.refused:
                     entries += [(raw, d, report) for report in reports_of(raw, d, around[id(d)], months)]
         return one_report_per_month(known_reports(entries, known, self.say), self.say)
+
+
+def _first_title_row(sheet: Sheet, first: int, top: int) -> int:
+    """The first of the title rows right above a header at `top`: rows of one or two texts, no notes."""
+    row = top
+    while row > first:
+        filled = [value for value in sheet.rows[row - 1] if value != ""]
+        text = plain(filled[0]) if filled else ""
+        if len(filled) > 2 or any(not isinstance(value, str) for value in filled):
+            break
+        if SUBTOTAL.match(text) or re.match(r"(备?注|说明|填表说明|审核|制表)\d?[:：]", text):
+            break
+        row -= 1
+    return row
 
 
 def _only(sheet: Sheet, row: int) -> Sheet:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Final
 
-from guatu.workbooks.cells import BLANKS, plain, serial_of, shown
-from guatu.workbooks.fields import Dictionary, Header
+from guatu.workbooks.cells import plain, serial_of, shown
+from guatu.workbooks.fields import Dictionary
 from guatu.workbooks.layout import Layout, headers_at, is_numbering
 from guatu.workbooks.sheets import Sheet, Value
 
@@ -21,7 +21,6 @@ class RowKind(Enum):
     HEADER = auto()
     NOTE = auto()
     BLANK = auto()
-    NEXT_TABLE = auto()
 
 
 @dataclass(slots=True)
@@ -93,19 +92,18 @@ def group_of(text: str) -> tuple[str, str]:
 def read_rows(
     sheet: Sheet, layout: Layout, dictionary: Dictionary, titles: frozenset[str]
 ) -> Iterator[RowRead]:
-    """The rows under a header, in order, up to the next table of another form (NEXT_TABLE)."""
+    """The rows under a header, in order, to the end of the table."""
     sorter = _Sorter(sheet, layout, dictionary, titles)
     stack: list[tuple[str, str, str]] = []
-    for index in range(layout.bottom + 1, len(sheet.rows)):
+    for index in range(layout.bottom + 1, layout.end):
         row = sorter.sort(index)
+        sorter.after_header = row.kind is RowKind.HEADER
         if row.kind is RowKind.GROUP:
             _push(stack, row)
             row.groups = {dimension: label for _style, dimension, label in reversed(stack)}
         elif row.kind is RowKind.DATA:
             row.groups = {dimension: label for _style, dimension, label in reversed(stack)}
         yield row
-        if row.kind is RowKind.NEXT_TABLE:
-            return
 
 
 def _push(stack: list[tuple[str, str, str]], row: RowRead) -> None:
@@ -138,6 +136,7 @@ class _Sorter:
             if c.field and dictionary.kind(c.field) in ("text", "month", "remark", "day")
         } - {self.name, *self.code}
         self.in_notes = False
+        self.after_header = True
 
     def _filled(self, values: list[Value]) -> list[tuple[int, Value]]:
         return [
@@ -149,12 +148,12 @@ class _Sorter:
         filled = self._filled(values)
         if not filled:
             return RowRead(index, RowKind.BLANK)
-        code = any(plain(values[i]) not in BLANKS for i in self.code if i < len(values))
+        if self.after_header and is_numbering(self.sheet, index):
+            return RowRead(index, RowKind.HEADER)
+        code = any(any(c.isdigit() for c in plain(values[i])) for i in self.code if i < len(values))
         name = values[self.name] if self.name < len(values) else ""
         if isinstance(name, str) and name and self._is_header(index, name):
             return RowRead(index, RowKind.HEADER)
-        if self._starts_table(index, filled):
-            return RowRead(index, RowKind.NEXT_TABLE)
         first = next((shown(v) for _i, v in filled if isinstance(v, str)), "")
         bare = plain(first)
         if len(filled) == 1 and isinstance(filled[0][1], str):
@@ -171,7 +170,7 @@ class _Sorter:
             if heading := self._heading(filled):
                 self.in_notes = False
                 return RowRead(index, RowKind.GROUP, heading, self._count(heading, filled))
-            if headers_at(self.sheet, index, self.layout) or is_numbering(self.sheet, index):
+            if headers_at(self.sheet, index, self.layout):
                 return RowRead(index, RowKind.HEADER)
             if all(i in self.money or i == self.serial for i, _v in filled) and any(
                 i in self.money for i, _v in filled
@@ -211,20 +210,6 @@ class _Sorter:
             and plain(name) in {plain(level) for level in column.header.levels}
             and headers_at(self.sheet, index, self.layout)
         )
-
-    def _starts_table(self, index: int, filled: list[tuple[int, Value]]) -> bool:
-        if len(filled) < 3 or not any(
-            isinstance(v, str) and len(v) <= 14 and ("名称" in v or "代码" in v or "编号" in v)
-            for _i, v in filled
-        ):
-            return False
-        if any(not isinstance(v, str) for _i, v in filled):
-            return False
-        if headers_at(self.sheet, index, self.layout):
-            return False
-        found = [self.dictionary.match(Header.of([str(v)])) for _i, v in filled if len(str(v)) <= 40]
-        fields = {match.field for match in found if match}
-        return bool(fields & {"name", "code"}) and len(fields) >= 3 and len(fields) >= 0.5 * len(filled)
 
     def _subtotal_label(self, filled: list[tuple[int, Value]]) -> str | None:
         for i, value in filled:

@@ -193,9 +193,6 @@ class TableReader:
         """Read the rows; yields the number of rows read so far after each block."""
         data, seen = self.data, 0
         for row in read_rows(self.sheet, self.layout, self.dictionary, titles):
-            if row.kind is RowKind.NEXT_TABLE:
-                data.end = row.index
-                break
             data.end = row.index + 1
             if row.kind is RowKind.DATA:
                 data.rows.append(self._row(row))
