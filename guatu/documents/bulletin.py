@@ -12,7 +12,7 @@ from guatu.documents.lists import attachments
 from guatu.documents.month import JudgedMonth
 from guatu.documents.paper import Block, Bulletin, Heading, Paragraph
 from guatu.documents.places import praise, rankings
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 from guatu.values import date_text
 
 NUMERALS = "一二三四五六七八九十"

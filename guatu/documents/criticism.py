@@ -18,7 +18,7 @@ from guatu.documents.figures import (
 )
 from guatu.documents.month import Basis, JudgedMonth
 from guatu.documents.paper import Block, Heading, Paragraph
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 from guatu.values import Period
 
 NAMED_IN_TEXT = 12

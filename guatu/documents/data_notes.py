@@ -22,7 +22,7 @@ from guatu.documents.figures import (
 )
 from guatu.documents.month import JudgedMonth
 from guatu.documents.paper import Block, Column, Heading, Note, Paragraph, Table
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 
 IN_TEXT = 8
 """Up to so many questioned cells stand in the text as a table; more become an attachment."""

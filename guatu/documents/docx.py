@@ -37,7 +37,7 @@ from guatu.documents.page_layout import (
 )
 from guatu.documents.paper import Block, Bulletin, Heading, Note, Paragraph, Table
 from guatu.documents.tables import add_table
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 
 FOOT_WIDTH = TYPE_WIDTH - 284
 """The imprint floats at the bottom of its page; some programs put a table that is as wide as the

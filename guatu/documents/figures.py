@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from guatu.documents.month import Basis
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 from guatu.values import date_text, fen, half_up, money_text, number_text
 
 NONE: Final = "–"

@@ -19,7 +19,7 @@ from guatu.documents.figures import (
 )
 from guatu.documents.month import JudgedMonth
 from guatu.documents.paper import Attachment, Block, Column, Note, Table
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 from guatu.values import Period
 
 LIT = ("red", "yellow", "blue")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 
 Align = Literal["left", "center", "right"]
 

@@ -22,7 +22,7 @@ from guatu.documents.figures import (
 )
 from guatu.documents.month import Basis, JudgedMonth
 from guatu.documents.paper import Block, Column, Heading, Note, Paragraph, Table
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 
 
 def entity_word(ranking_id: str) -> str:

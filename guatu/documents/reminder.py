@@ -15,7 +15,7 @@ from guatu.documents.figures import NONE, basis_text, day_text, short_day
 from guatu.documents.month import JudgedMonth
 from guatu.documents.page_layout import STYLE_BODY, STYLE_RECIPIENTS, new_paper
 from guatu.documents.paper import Column, Table
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 from guatu.values import date_text
 
 

@@ -21,7 +21,7 @@ from guatu.documents.figures import (
 )
 from guatu.documents.month import JudgedMonth
 from guatu.documents.places import entity_word
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 from guatu.values import FEN_PER_WAN, FEN_PER_YI, Period
 
 Kind = Literal["text", "center", "whole", "wan", "yi", "percent", "points", "figure", "light", "long"]

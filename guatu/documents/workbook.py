@@ -26,7 +26,7 @@ from guatu.documents.figures import (
 )
 from guatu.documents.month import JudgedMonth
 from guatu.documents.sheets import Kind, Sheet
-from guatu.language import gettext as _
+from guatu.documents.wording import gettext as _
 
 NARROWEST, WIDEST, WIDEST_LONG = 6.0, 30.0, 48.0
 FONT = "宋体"

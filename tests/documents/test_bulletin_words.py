@@ -288,3 +288,10 @@ def test_parts_are_numbered_without_a_gap() -> None:
     heads = [block.text for block in compose_bulletin(month()).blocks if isinstance(block, Heading)]
     assert [head[0] for head in heads if head[1] == "、"] == ["一", "二", "三", "四"]
     assert len(lights()) == 28
+
+
+def test_a_paper_is_chinese_in_any_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    chinese = words(month())
+    monkeypatch.setenv("GUATU_LANGUAGE", "en")
+    assert words(month()) == chinese
+    assert "the" not in chinese.split()
