@@ -45,7 +45,7 @@ FALLS = Finding(
 
 @pytest.mark.django_db
 def test_what_was_handed_in_comes_back_as_it_was(cast: Cast) -> None:
-    rows = [report(PORT, 1, 900), report(PORT, 2, 2_000), replace(report(SCHOOL, 1, 0), physical=None)]
+    rows = [report(PORT, 1, 900), replace(report(SCHOOL, 1, 0), physical=None), report(PORT, 2, 2_000)]
     assert import_reports(rows, actor=cast.office, day=DAY).versions == 3
     found = facts_known_on(DAY, 2023).reports
     assert list(found) == rows

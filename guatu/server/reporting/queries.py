@@ -41,7 +41,8 @@ IN_FORCE = (Report.State.SUBMITTED, Report.State.ACCEPTED)
 
 
 def reports_as_known_on(day: date, *, year: int | None = None) -> QuerySet[Report]:
-    """Of each project and month the latest version that counts and was known on `day`. One query."""
+    """Of each project and month the latest version that counts and was known on `day`: month by month, in
+    the order of the sheets they came from. One query."""
     latest = (
         Report.objects.filter(
             project=OuterRef("project"),
@@ -55,7 +56,7 @@ def reports_as_known_on(day: date, *, year: int | None = None) -> QuerySet[Repor
     rows = Report.objects.filter(known_from__lte=day, state__in=IN_FORCE)
     if year is not None:
         rows = rows.filter(period__gte=f"{year:04d}-01", period__lte=f"{year:04d}-12")
-    return rows.filter(id=Subquery(latest)).order_by("project", "period")
+    return rows.filter(id=Subquery(latest)).order_by("period", "file", "row", "project")
 
 
 def report_versions(project: Project, period: str | None = None) -> QuerySet[Report]:
