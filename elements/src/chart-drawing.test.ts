@@ -70,3 +70,9 @@ test("over a table of months the drawing leaves the names of the months to the t
   expect(option["xAxis"]).toMatchObject({ boundaryGap: true, axisLabel: { show: false } });
   expect(option["grid"]).toMatchObject({ left: 56, right: 0 });
 });
+
+test("on a narrow screen the end of the year has no words of its own", () => {
+  const whole = { ...year, points: [{ at: 2, label: "14.4%" }, { at: 3, label: "100%" }] };
+  expect(part(cumulative(whole, { narrow: true }), "point-words").data.length).toBe(1);
+  expect(part(cumulative(whole, { narrow: false }), "point-words").data.length).toBe(2);
+});

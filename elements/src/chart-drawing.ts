@@ -172,7 +172,8 @@ export function cumulative(data: ChartData, room: Room): EChartsCoreOption {
         type: "scatter",
         silent: true,
         symbolSize: 0,
-        data: points.map((point) => ({
+        // On a narrow screen the year's end keeps its room for the figure of the year.
+        data: points.filter((point) => !narrow || point.at < end).map((point) => ({
           value: [point.at, 0],
           label: {
             show: true,

@@ -4,7 +4,6 @@ import "./styles/index.css";
 import { GuatuCopy } from "./guatu-copy";
 import { GuatuFilter } from "./guatu-filter";
 import { GuatuMenu } from "./guatu-menu";
-import { GuatuPeriod } from "./guatu-period";
 import { GuatuTable } from "./guatu-table";
 import { showWaiting } from "./waiting";
 
@@ -18,7 +17,6 @@ htmx.config.scrollIntoViewOnBoost = false;
 customElements.define("guatu-copy", GuatuCopy);
 customElements.define("guatu-filter", GuatuFilter);
 customElements.define("guatu-menu", GuatuMenu);
-customElements.define("guatu-period", GuatuPeriod);
 customElements.define("guatu-table", GuatuTable);
 
 showWaiting(document.body);

@@ -1,14 +1,10 @@
 /**
  * `<guatu-table>` around a table whose rows carry one main link (`a[data-main]`, else the first link).
  * ↑ ↓ (or k j) move the focus from row to row, Home and End to the first and last, Enter opens,
- * `/` goes to the element that `search` names by id, Escape there comes back.
- * Columns: `<guatu-table columns="ledger">` with checkboxes `input[data-column]` shows and hides the
- * cells with the same `data-column`; the choice stays in this browser under the name of `columns`,
- * and is put on again when the rows are exchanged.
+ * With `search` (the id of a field) the keys work from anywhere on the page, `/` goes to that field and
+ * Escape in it comes back to the first row; without it they work once the focus is in the table.
  */
 export class GuatuTable extends HTMLElement {
-  private watcher: MutationObserver | undefined;
-
   private readonly keyed = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const target = event.target instanceof Element ? event.target : null;
@@ -24,7 +20,9 @@ export class GuatuTable extends HTMLElement {
       }
       return;
     }
-    if (target !== document.body && !(target && this.contains(target))) return;
+    // Elsewhere on the page the arrows scroll it, unless the table is what the page is for.
+    const free = target === document.body && this.hasAttribute("search");
+    if (!free && !(target && this.contains(target))) return;
     if (target?.closest("details[open] .menu-sheet")) return;
     const here = this.here();
     const last = this.links().length - 1;
@@ -42,28 +40,12 @@ export class GuatuTable extends HTMLElement {
     this.move(Math.min(next, last));
   };
 
-  private readonly changed = (event: Event): void => {
-    const box = event.target;
-    if (!(box instanceof HTMLInputElement) || !box.dataset.column) return;
-    const hidden = new Set(this.hiddenColumns());
-    if (box.checked) hidden.delete(box.dataset.column);
-    else hidden.add(box.dataset.column);
-    this.keep(Array.from(hidden));
-    this.showColumns();
-  };
-
   connectedCallback(): void {
     document.addEventListener("keydown", this.keyed);
-    this.addEventListener("change", this.changed);
-    this.watcher = new MutationObserver(() => this.showColumns());
-    this.watcher.observe(this, { childList: true, subtree: true });
-    this.showColumns();
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("keydown", this.keyed);
-    this.removeEventListener("change", this.changed);
-    this.watcher?.disconnect();
   }
 
   private links(): HTMLElement[] {
@@ -80,37 +62,5 @@ export class GuatuTable extends HTMLElement {
     const link = this.links()[to];
     link?.focus();
     link?.scrollIntoView({ block: "nearest" });
-  }
-
-  private get store(): string {
-    return `guatu.columns.${this.getAttribute("columns") ?? ""}`;
-  }
-
-  private hiddenColumns(): string[] {
-    if (!this.hasAttribute("columns")) return [];
-    try {
-      const kept: unknown = JSON.parse(localStorage.getItem(this.store) ?? "[]");
-      return Array.isArray(kept) ? kept.filter((name): name is string => typeof name === "string") : [];
-    } catch {
-      return [];
-    }
-  }
-
-  private keep(names: string[]): void {
-    try {
-      localStorage.setItem(this.store, JSON.stringify(names));
-    } catch {
-      // A browser that keeps nothing: the choice holds until the page is left.
-    }
-  }
-
-  private showColumns(): void {
-    if (!this.hasAttribute("columns")) return;
-    const hidden = new Set(this.hiddenColumns());
-    for (const part of this.querySelectorAll<HTMLElement>("[data-column]")) {
-      const off = hidden.has(part.dataset.column ?? "");
-      if (part instanceof HTMLInputElement) part.checked = !off;
-      else if (part.hidden !== off) part.hidden = off;
-    }
   }
 }

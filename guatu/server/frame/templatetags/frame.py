@@ -2,7 +2,7 @@
 
 Numbers: yi, wan (分), yi_of_wan, wan_of_wan (万元, as the JSON holds them), percent1, points, day.
 Drawings: light, light_shape, bar, change (guatu.server.frame.drawing).
-Addresses: asset, ledger_url, cut_url, with_query.
+Addresses: asset, ledger_url, cut_url. 为什么: why.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.http import QueryDict
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -180,51 +179,6 @@ def cut_url(context: template.Context, row: Mapping[str, Any]) -> str:
     else:
         filters["stage"] = "preliminary" if row["cut"] == "preliminary_category" else "building"
     return ledger_url(context, **filters)
-
-
-@register.simple_tag(takes_context=True)
-def with_query(context: template.Context, **changes: Any) -> str:
-    """The query of this page with some values changed; None or "" takes one out. Starts with "?"."""
-    request = context.get("request")
-    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
-    for name, value in changes.items():
-        if value in (None, ""):
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return "?" + query.urlencode()
-
-
-@register.inclusion_tag("frame/_sort_head.html", takes_context=True)
-def sort_head(
-    context: template.Context, name: str, words: str, unit: str = "", css: str = "", column: str = ""
-) -> dict[str, Any]:
-    """A head cell that sorts by `name` through the parameter `sort` (`-name` is falling).
-
-    A first press sorts falling, a second rising. `unit` stands under the words, `css` are classes
-    of the cell, `column` is the name for the choice of columns.
-    """
-    request = context.get("request")
-    now = request.GET.get("sort", "") if request is not None else ""
-    order = {name: "ascending", "-" + name: "descending"}.get(now, "")
-    href = with_query(context, sort=name if order == "descending" else "-" + name, page=None)
-    return {"words": words, "unit": unit, "css": css, "column": column, "order": order, "href": href}
-
-
-@register.inclusion_tag("frame/_pager.html", takes_context=True)
-def pager(context: template.Context, page: Any, what: str = "") -> dict[str, Any]:
-    """Links to the pages around `page` (a Django Page). `what` is the counted thing, for example 个项目."""
-    numbers = [
-        {"number": number, "href": with_query(context, page=number) if isinstance(number, int) else ""}
-        for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    ]
-    return {
-        "page": page,
-        "what": what or _("个项目"),
-        "numbers": numbers,
-        "before": with_query(context, page=page.number - 1) if page.has_previous() else "",
-        "after": with_query(context, page=page.number + 1) if page.has_next() else "",
-    }
 
 
 @register.inclusion_tag("frame/_why.html")
