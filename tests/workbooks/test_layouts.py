@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from guatu.portfolio.project import Stage
 from guatu.values import Period, fen
@@ -27,7 +28,7 @@ def wan(amount: float) -> int:
 
 
 def test_sheets_per_county_in_yi_with_stage_headings_and_the_code_at_the_end(tmp_path: Path) -> None:
-    head = [
+    head: list[Any] = [
         "编号",
         "建设单位",
         "工程名称",
@@ -39,7 +40,7 @@ def test_sheets_per_county_in_yi_with_stage_headings_and_the_code_at_the_end(tmp
         "国家代码",
     ]
 
-    def sheet(county: str, first: int) -> list[list[object]]:
+    def sheet(county: str, first: int) -> list[list[Any]]:
         return [
             [f"{county}二〇二四年重点工程一览表（单位：亿元）"],
             head,
@@ -92,7 +93,7 @@ def test_sheets_per_county_in_yi_with_stage_headings_and_the_code_at_the_end(tmp
 
 
 def test_a_long_table_with_a_month_column_and_plans_by_quarter(tmp_path: Path) -> None:
-    ledger = [
+    ledger: list[list[Any]] = [
         ["2024年市重点项目投资计划"],
         [
             "序号",
@@ -110,7 +111,7 @@ def test_a_long_table_with_a_month_column_and_plans_by_quarter(tmp_path: Path) -
         [1, "产业园一期", "云溪县", "ZD-001", 30000, 10000, 1000, 3000, 4000, 2000],
         [2, "产业园二期", "云溪县", "ZD-002", 50000, 20000, 2000, 6000, 8000, 3000],
     ]
-    reports = [
+    reports: list[list[Any]] = [
         ["2024年重点项目月度完成情况"],
         [
             "月份",
@@ -157,7 +158,7 @@ def test_a_long_table_with_a_month_column_and_plans_by_quarter(tmp_path: Path) -
 
 
 def test_an_old_xls_with_the_header_on_every_page(tmp_path: Path) -> None:
-    head = [
+    head: list[Any] = [
         "序号",
         "县区",
         "项目名称",
@@ -169,7 +170,7 @@ def test_an_old_xls_with_the_header_on_every_page(tmp_path: Path) -> None:
         "备注",
     ]
     numbering = ["甲", "乙", "丙", "丁", 1, 2, 3, 4, 5]
-    rows: list[list[object]] = [
+    rows: list[list[Any]] = [
         ["重点建设项目计划表"],
         ["编制单位：重点办", "", "", "", "", "", "", "金额单位：万元"],
         head,
@@ -210,7 +211,7 @@ def test_an_old_xls_with_the_header_on_every_page(tmp_path: Path) -> None:
 
 
 def test_an_open_document_with_a_header_of_three_levels(tmp_path: Path) -> None:
-    rows: list[list[object]] = [
+    rows: list[list[Any]] = [
         ["2024年重点项目推进情况表（截至2024年5月31日）", *[""] * 11],
         ["", "", "", "", "", "", "", "", "", "", "", "单位：亿元"],
         ["序号", "项目", "", "地区", "投资情况", "", "", "", "", "工程情况", "", "建议"],
@@ -247,12 +248,12 @@ def test_an_open_document_with_a_header_of_three_levels(tmp_path: Path) -> None:
 
 
 def test_one_wide_sheet_with_a_pair_of_columns_for_each_month(tmp_path: Path) -> None:
-    top: list[object] = ["项目代码", "项目名称", "区县", "类别", "总投资", "2024年计划投资"]
-    low: list[object] = [""] * 6
+    top: list[Any] = ["项目代码", "项目名称", "区县", "类别", "总投资", "2024年计划投资"]
+    low: list[Any] = [""] * 6
     for month in range(1, 5):
         top += [f"{month}月", ""]
         low += ["当月完成", "累计完成"]
-    rows = [
+    rows: list[list[Any]] = [
         ["2024年重大项目投资完成台账（万元）", *[""] * 13],
         top,
         low,
@@ -285,7 +286,7 @@ def test_one_wide_sheet_with_a_pair_of_columns_for_each_month(tmp_path: Path) ->
 def test_no_groups_units_in_each_header_totals_on_top_and_counties_on_the_first_row_only(
     tmp_path: Path,
 ) -> None:
-    rows: list[list[object]] = [
+    rows: list[list[Any]] = [
         ["2024年项目库"],
         [
             "辖区",
@@ -330,7 +331,7 @@ def test_no_groups_units_in_each_header_totals_on_top_and_counties_on_the_first_
 
 
 def test_headings_of_two_levels_that_carry_sums_and_the_unit_in_a_note_below(tmp_path: Path) -> None:
-    rows: list[list[object]] = [
+    rows: list[list[Any]] = [
         ["示例市二○二四年重点项目计划"],
         ["序号", "项目名称", "建设性质", "总投资", "年度投资计划", "责任单位", "项目统一代码"],
         ["", "总计（4个）", "", 10000, 4000, "", ""],
@@ -359,7 +360,7 @@ def test_headings_of_two_levels_that_carry_sums_and_the_unit_in_a_note_below(tmp
 
 
 def test_a_file_per_month_and_a_ledger_sheet_per_category(tmp_path: Path) -> None:
-    head = ["项目名称", "项目代码", "所在区县", "项目类型", "总投资", "年度计划投资"]
+    head: list[Any] = ["项目名称", "项目代码", "所在区县", "项目类型", "总投资", "年度计划投资"]
     ledger = xlsx(
         tmp_path / "台账.xlsx",
         {
@@ -369,7 +370,7 @@ def test_a_file_per_month_and_a_ledger_sheet_per_category(tmp_path: Path) -> Non
     )  # fmt: skip
     months = []
     for month, cumulative in ((1, 100), (2, 260), (3, 410)):
-        rows = [
+        rows: list[list[Any]] = [
             [f"重点项目{month}月份进展（2024年）"],
             ["（单位：万元）"],
             ["代码", "项目名称", f"1-{month}月完成投资", f"{month}月完成投资", "工程进展", "纳统情况"],
@@ -399,7 +400,7 @@ def test_a_file_per_month_and_a_ledger_sheet_per_category(tmp_path: Path) -> Non
 
 
 def test_two_tables_below_each_other_in_one_sheet(tmp_path: Path) -> None:
-    rows: list[list[object]] = [
+    rows: list[list[Any]] = [
         ["2024年在建项目计划（万元）"],
         ["项目代码", "项目名称", "县区", "建设性质", "总投资", "年度计划投资", "其中：专项债"],
         [code(1), "北环路", "石桥市", "续建", 900, 300, 10],
