@@ -64,6 +64,7 @@ def add_parser(commands: Any) -> None:
     judge.add_argument(
         "--jurisdiction", metavar=_("名称"), help=_("通报上的市县名称；默认取自台账标题，其次取自方案")
     )
+    judge.add_argument("--agency", metavar=_("单位"), help=_("通报的发文单位；默认取自方案"))
     judge.add_argument("--explain", metavar=_("项目代码、县或部门"), help=_("说明一盏灯或一个名次是怎样来的"))
     judge.add_argument("--format", choices=("text", "json"), default="text", help=_("标准输出的格式"))
     judge.add_argument("--strict", action="store_true", help=_("有一行不能采用就整批不用"))
@@ -117,6 +118,7 @@ def judge_workbooks(given: argparse.Namespace) -> Judged:
     return judge_month(
         scheme, reading.projects, reading.reports, findings, period=period, as_of=as_of,
         jurisdiction=given.jurisdiction or jurisdiction_of(reading),
+        agency=given.agency,
     )  # fmt: skip
 
 

@@ -62,19 +62,21 @@ def judge_month(
     period: Period,
     as_of: date | None = None,
     jurisdiction: str | None = None,
+    agency: str | None = None,
 ) -> Judged:
     """Judge `period` by `scheme` on what was known on `as_of`.
 
     Reports of later months, and those handed in after `as_of`, are not known; the default `as_of` is
     the last day on which a report up to the period was handed in (at least the period's last day).
-    Questioned cells are taken from `findings`. `jurisdiction` names the place on the papers, where
-    it is not the scheme's own. Money in the result is 万元, as docs/reference/json.md says.
+    Questioned cells are taken from `findings`; those of later months are left out. `jurisdiction` and
+    `agency` name the place and the office on the papers, where they are not the scheme's own. Money in the result is 万元, as docs/reference/json.md says.
     """
     named = [_in_scheme_words(scheme, project) for project in projects]
     upto = [r for r in reports if r.period <= period and r.period.year == period.year]
     day = as_of or max((r.handed_in for r in upto if r.handed_in), default=period.last_day)
     day = max(day, period.last_day) if as_of is None else day
     known = [r for r in upto if r.handed_in is None or r.handed_in <= day]
+    findings = [f for f in findings if f.period is None or f.period <= str(period)]
     questioned = questioned_cells(findings)
     given = MonthInput(scheme, named, known, pl.DataFrame(), period, day)
     schedule = scheme.text.schedule
@@ -100,7 +102,7 @@ def judge_month(
         lights=lights,
         rankings=_rankings(given),
         findings=[finding.as_json() for finding in findings],
-        papers=paper_words(scheme, period, jurisdiction or scheme.text.scheme.jurisdiction),
+        papers=paper_words(scheme, jurisdiction, agency),
     )
     return Judged(month, given)
 
@@ -113,10 +115,12 @@ def _in_scheme_words(scheme: Scheme, project: Project) -> Project:
     return project
 
 
-def paper_words(scheme: Scheme, period: Period, jurisdiction: str) -> PaperWords:
-    """The words of the papers, the scheme's patterns filled in with the place's name."""
+def paper_words(scheme: Scheme, jurisdiction: str | None = None, agency: str | None = None) -> PaperWords:
+    """The words of the papers: the scheme's patterns with the name of the place, and the office that issues
+    them; both the scheme's own where they are not given."""
     rule = scheme.text.bulletin
-    agency = rule.agency.format(jurisdiction=jurisdiction)
+    jurisdiction = jurisdiction or scheme.text.scheme.jurisdiction
+    agency = agency or rule.agency.format(jurisdiction=jurisdiction)
     light = next((light for light in scheme.text.light if light.entity == "project"), None)
     due = scheme.text.report.due
     report = Basis(scheme.cite(due.clause or scheme.text.report.clause), due.local_choice is not None)

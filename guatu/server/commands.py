@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DEMO_DAY = "2023-10-13"
 DEMO_SCHEME = "tangshan-2023"
 DEMO_JURISDICTION = "示范市"
+DEMO_AGENCY = "示范市重点建设项目领导小组办公室"
 
 
 class CommandRefused(Exception):
@@ -98,6 +99,7 @@ def load_demo(home: Path | None = None) -> Demonstration:
     os.environ["GUATU_TODAY"] = DEMO_DAY
     os.environ["GUATU_SCHEME"] = DEMO_SCHEME
     os.environ["GUATU_JURISDICTION"] = DEMO_JURISDICTION
+    os.environ["GUATU_AGENCY"] = DEMO_AGENCY
     os.environ.pop("GUATU_DATABASE_URL", None)
     migrate()
     from guatu.server import demo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from guatu.portfolio.project import Project as LedgerProject
 from guatu.reporting.report import Report as HandedIn
 from guatu.server.portfolio.facts import ledger_project
 from guatu.server.portfolio.models import Project
-from guatu.server.portfolio.queries import facts_on, plans_on
+from guatu.server.portfolio.queries import among, facts_on, plans_on
 from guatu.server.reporting.queries import as_handed_in, reports_as_known_on
 
 
@@ -21,18 +22,18 @@ class Facts:
     reports: tuple[HandedIn, ...]
 
 
-def facts_known_on(day: date, year: int) -> Facts:
+def facts_known_on(day: date, year: int, projects: Collection[int] | None = None) -> Facts:
     """What was known on `day` (that day included) of the year's plan and of the reports of that year.
 
     A fact or plan counts from its `valid_from`, a report from the day it was handed in. A project of which
-    nothing was known yet is left out.
+    nothing was known yet is left out. `projects` are the ids of those that are wanted; None means all.
     """
-    known = facts_on(day)
-    plans = plans_on(day, year)
+    known = facts_on(day, projects)
+    plans = plans_on(day, year, projects)
     codes = {
         identity: code
         for identity, code in Project.objects.order_by("position", "code").values_list("id", "code")
-        if identity in known
+        if identity in known and (projects is None or identity in projects)
     }
     return Facts(
         projects=tuple(
@@ -40,7 +41,7 @@ def facts_known_on(day: date, year: int) -> Facts:
         ),
         reports=tuple(
             as_handed_in(row, codes[row.project_id])
-            for row in reports_as_known_on(day, year=year)
+            for row in reports_as_known_on(day, year=year).filter(among("project", projects))
             if row.project_id in codes
         ),
     )

@@ -65,6 +65,8 @@ GUATU_SCHEME = os.environ.get("GUATU_SCHEME", "tangshan-2023")
 
 GUATU_JURISDICTION = os.environ.get("GUATU_JURISDICTION", "")
 """The name of the place on pages and papers; where it is empty, the scheme's own."""
+GUATU_AGENCY = os.environ.get("GUATU_AGENCY", "")
+"""The name of the office that issues the papers; where it is empty, the scheme's own."""
 
 SECRET_KEY = _secret_key()
 DEBUG = False
@@ -195,7 +197,6 @@ TIME_ZONE = "Asia/Shanghai"
 
 # Assets ------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600

@@ -44,7 +44,6 @@ def judge_month(
     actor: Account | None,
     *,
     scheme: Scheme | None = None,
-    jurisdiction: str | None = None,
     judge: Judge = judge,
 ) -> JudgedMonth:
     """Judge `period` by the scheme (that of the settings) on what was known on `as_of`, and keep the result.
@@ -65,7 +64,8 @@ def judge_month(
             findings_up_to(period),
             period=period,
             as_of=as_of,
-            jurisdiction=jurisdiction or settings.GUATU_JURISDICTION or None,
+            jurisdiction=settings.GUATU_JURISDICTION or None,
+            agency=settings.GUATU_AGENCY or None,
         )
         return _keep(judged, scheme, period, as_of, actor)
 

@@ -63,8 +63,8 @@ def summary_for(judged: JudgedMonth, user: User) -> dict[str, Any]:
 
 def _own_summary(judged: JudgedMonth, user: User) -> dict[str, Any]:
     period = Period.parse(judged.period)
-    seen = set(visible_projects(user).values_list("code", flat=True))
-    facts = facts_known_on(judged.as_of, period.year)
+    seen = dict(visible_projects(user).values_list("code", "id"))
+    facts = facts_known_on(judged.as_of, period.year, set(seen.values()))
     findings = [
         finding
         for entry in json.loads(judged.findings)
@@ -75,8 +75,8 @@ def _own_summary(judged: JudgedMonth, user: User) -> dict[str, Any]:
     ]
     month = judge_month(
         load_scheme(settings.GUATU_SCHEME),
-        [project for project in facts.projects if project.code in seen],
-        [report for report in facts.reports if report.code in seen],
+        facts.projects,
+        facts.reports,
         findings,
         period=period,
         as_of=judged.as_of,

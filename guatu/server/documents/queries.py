@@ -13,21 +13,19 @@ from guatu.server.accounts.rights import User
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.queries import judged_files, summary_for
 from guatu.server.documents.models import BulletinEdit
-from guatu.values import Period
 
 
 def month_of(judged: JudgedMonth, user: User) -> Month:
     """The judged month as the papers take it: what `user` may see, in the words of the scheme in use."""
     files = judged_files(judged, user)
     scheme = load_scheme(settings.GUATU_SCHEME)
-    place = settings.GUATU_JURISDICTION or scheme.text.scheme.jurisdiction
     return Month(
         head=files.head,
         summary=summary_for(judged, user),
         lights=files.lights,
         rankings=files.rankings,
         findings=files.findings,
-        papers=paper_words(scheme, Period.parse(judged.period), place),
+        papers=paper_words(scheme, settings.GUATU_JURISDICTION or None, settings.GUATU_AGENCY or None),
     )
 
 

@@ -22,6 +22,8 @@ from guatu.server.portfolio.export import lines_of, workbook
 from guatu.server.portfolio.filters import sentence
 from guatu.server.portfolio.ledger_page import asked_in, ledger_context, seen_by
 from guatu.server.portfolio.ledger_queries import all_rows, sums_by_stage, sums_of
+from guatu.server.portfolio.project_page import project_context
+from guatu.server.portfolio.queries import project_or_404
 
 COLUMNS_COOKIE: Final = "guatu_ledger_columns"
 COLUMNS_KEPT: Final = 400 * 24 * 3600
@@ -97,4 +99,8 @@ def ledger_columns(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def project(request: HttpRequest, code: str) -> HttpResponse:
-    return HttpResponse(code)
+    """A project's page. Raises Http404 for a code that is unknown, or that the reader may not see."""
+    assert isinstance(request.user, Account)
+    found = project_or_404(request.user, code)
+    seen = seen_by(request.user, chosen_month(request))
+    return render(request, "portfolio/project.html", project_context(seen, found, asked_in(request.GET, seen).filter))
