@@ -7,7 +7,7 @@ from datetime import date
 
 from guatu.documents.criticism import criticism
 from guatu.documents.data_notes import data_notes
-from guatu.documents.figures import basis_text, ems, figure, level_names, light_word, pace, yi
+from guatu.documents.figures import basis_text, ems, figure, level_names, light_word, pace, places_for, yi
 from guatu.documents.lists import attachments
 from guatu.documents.month import JudgedMonth
 from guatu.documents.paper import Block, Bulletin, Heading, Paragraph
@@ -108,10 +108,12 @@ def _investment(month: JudgedMonth) -> str:
     state = month.state
     if state.get("reported") is None:
         return ""
+    percent, schedule, ahead = (state.get(key) for key in ("percent", "schedule_percent", "ahead_points"))
+    places = places_for((percent, schedule, ahead))
     words = _("，累计完成投资{done}亿元").format(done=yi(state["reported"]))
-    if state.get("percent") is not None:
-        words += _("，占年度计划的{percent}%").format(percent=figure(state["percent"]))
-    against = pace(state.get("ahead_points"), state.get("schedule_percent"))
+    if percent is not None:
+        words += _("，占年度计划的{percent}%").format(percent=figure(percent, places))
+    against = pace(ahead, schedule, places)
     return f"{words}，{against}" if against else words
 
 

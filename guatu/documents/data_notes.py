@@ -35,11 +35,11 @@ def data_notes(month: JudgedMonth) -> list[Block]:
     """The three notes that apply, and what the paper was computed from."""
     blocks: list[Block] = []
     cells = questioned(month)
-    if cells:
-        blocks += [Heading(_("待核数字的影响"), 2), *_differences(month)]
-        blocks += [Heading(_("待核数字"), 2), *_cells(month, cells)]
-    else:
-        blocks += [Heading(_("待核数字"), 2), Paragraph(_("上报材料中没有待核数字。"))]
+    texts = _differing(month)
+    if cells or texts:
+        blocks += [Heading(_("待核数字的影响"), 2), *_differences(month, texts)]
+    blocks.append(Heading(_("待核数字"), 2))
+    blocks += _cells(month, cells) if cells else [Paragraph(_("上报材料中没有待核数字。"))]
     contradictions = month.summary.get("contradictions") or []
     if contradictions:
         blocks.append(Heading(_("公布数字之间的出入"), 2))
@@ -56,7 +56,7 @@ def data_notes(month: JudgedMonth) -> list[Block]:
 def questioned(month: JudgedMonth) -> list[dict[str, Any]]:
     """The findings this month's paper must name: those of the period, those that belong to no
     period, and older ones on which a light of this month still rests."""
-    resting = {light["project"] for light in month.lights if light.get("questioned")}
+    resting = {light["project"] for light in month.lights if light.get("questioned") or _light_differs(light)}
     period = str(month.period)
     return [
         finding
@@ -65,6 +65,11 @@ def questioned(month: JudgedMonth) -> list[dict[str, Any]]:
         and finding["id"] not in SAID_ELSEWHERE
         and (finding.get("period") in (None, period) or finding.get("project") in resting)
     ]
+
+
+def _light_differs(light: dict[str, Any]) -> bool:
+    without = light.get("without_questioned") or {}
+    return bool(without) and _differs(light.get("measure"), without.get("measure"))
 
 
 def cells_table(month: JudgedMonth, cells: list[dict[str, Any]]) -> Table:
@@ -119,10 +124,14 @@ def _cells(month: JudgedMonth, cells: list[dict[str, Any]]) -> list[Block]:
     ]
 
 
-def _differences(month: JudgedMonth) -> list[Block]:
-    texts = list(
+def _differing(month: JudgedMonth) -> list[str]:
+    """Everything that would differ without the questioned cells, with both figures."""
+    return list(
         filter(None, [_city(month), *(_ranking(month, each) for each in month.ranking_ids()), _lights(month)])
     )
+
+
+def _differences(month: JudgedMonth, texts: list[str]) -> list[Block]:
     if not texts:
         return [Paragraph(_("不计待核数字，完成率、名次和灯均不变。"))]
     return [Paragraph(_official(month)), *map(Paragraph, texts)]

@@ -104,17 +104,17 @@ def ahead_points(entry: Mapping[str, Any]) -> Decimal | None:
     return None if behind is None else -behind
 
 
-def pace(points: Figure, schedule: Figure = None) -> str:
+def pace(points: Figure, schedule: Figure = None, places: int | None = None) -> str:
     """Ahead of or behind the schedule, in words, with the schedule's own figure where it is given;
     empty when it cannot be said."""
     value = exact(points)
     if value is None:
         return ""
-    due = "" if schedule is None else _("（{percent}%）").format(percent=figure(schedule))
+    due = "" if schedule is None else _("（{percent}%）").format(percent=figure(schedule, places))
     if value == 0:
         return _("与序时进度{due}持平").format(due=due)
     words = _("比序时进度{due}快{points}个百分点") if value > 0 else _("比序时进度{due}慢{points}个百分点")
-    return words.format(due=due, points=figure(abs(value)))
+    return words.format(due=due, points=figure(abs(value), places))
 
 
 def change_mark(change: int | None) -> str:

@@ -224,6 +224,24 @@ def test_an_old_finding_is_named_only_while_a_light_rests_on_it() -> None:
     assert [row[1] for row in tables[-1].rows] == ["竹岭县环湖公路改建工程"]
 
 
+def test_a_light_that_rests_on_an_old_questioned_cell_brings_that_cell_into_the_paper() -> None:
+    """The project has been silent since: its last figure is the questioned one of August."""
+    stale = light(
+        1, "red", 90.0, "北山县", questioned=False, without_questioned={"level": "normal", "measure": 1.0}
+    )
+    old = finding("unit_yi_in_wan", stale["project"], 7, "4.2", "42000", period="2023-08", sheet="8月")
+    paper = month(lights=[stale], findings=[old])
+    tables = [block for block in compose_bulletin(paper).blocks if isinstance(block, Table)]
+    assert tables[-1].rows == (("1", "北山县污水处理厂扩容工程", "8月 I7 1—9月累计", "4.2", "42000"),)
+    assert "按上报数为红灯（90.0个百分点），不计待核数字为正常（1.0个百分点）" in words(paper)
+
+
+def test_the_three_percentages_of_the_opening_have_the_same_decimals() -> None:
+    fine = summary()
+    fine["state"] |= {"percent": 80.5, "schedule_percent": 78.69, "ahead_points": 1.81}
+    assert "占年度计划的80.50%，比序时进度（78.69%）快1.81个百分点" in opening(month(summary=fine))
+
+
 def test_contradictions_of_published_figures_are_said_with_their_clause() -> None:
     assert (
         "四个季度的计划投资：160.0+330.0+390.0+227.5=1107.5，文件写1107.4（依据：澜江\u00a0二）。"
