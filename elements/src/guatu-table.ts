@@ -1,6 +1,6 @@
 /**
  * `<guatu-table>` around a table whose rows carry one main link (`a[data-main]`, else the first link).
- * ↑ ↓ (or k j) move the focus from row to row, Home and End to the first and last, Enter opens,
+ * ↑ ↓ (or k j) move the focus from row to row, Home and End to the first and last, Enter opens.
  * With `search` (the id of a field) the keys work from anywhere on the page, `/` goes to that field and
  * Escape in it comes back to the first row; without it they work once the focus is in the table.
  */
