@@ -26,7 +26,7 @@ if missing or surplus:
     sys.exit(f"the wheel lacks {missing}, and should not hold {surplus}")
 print(f"wheel: {len(names)} files, nothing missing")
 PY
-"${PYTHON:-python3}" -m venv "$place/environment"
+"$(.venv/bin/python -c 'import sys; print(sys._base_executable)')" -m venv "$place/environment"
 "$place/environment/bin/python" -m pip --disable-pip-version-check --quiet install --require-hashes -r "$root/requirements.lock"
 "$place/environment/bin/python" -m pip --disable-pip-version-check --quiet install --no-deps "$place"/guatu-*.whl
 cd "$place"

@@ -19,7 +19,7 @@ stop() {
 python=
 for candidate in "${PYTHON:-python$wanted}" "python$wanted" python3; do
     if command -v "$candidate" >/dev/null 2>&1 &&
-        [ "$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])')" = "$wanted" ]; then
+        [ "$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = "$wanted" ]; then
         python=$candidate
         break
     fi
