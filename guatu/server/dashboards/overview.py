@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guatu.server.accounts.models import Account
+from guatu.server.accounts.rights import sees_everything
 from guatu.server.assessment.period import chosen_month
 from guatu.server.assessment.queries import places, summary_for
 from guatu.server.dashboards.todo import todo
@@ -40,6 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         **summary,
         "head": json.loads(judged.head),
+        "whole": sees_everything(request.user),
         "ranking": [entry for entry in rankings if entry["ranking"] == first],
         "chart": investment_chart(summary["months"], summary["quarters"]),
         "todo": things[:SHOWN],
