@@ -32,7 +32,8 @@ def _light(level: str, word: str, big: bool, seen: bool) -> SafeString:
     size = " light-big" if big else ""
     text = escape(word) if seen else f'<span class="aloud">{escape(word)}</span>'
     return mark_safe(
-        f'<span class="light light-{level}{size}"><svg viewBox="0 0 16 16" aria-hidden="true">'
+        f'<span class="light light-{level}{size}">'
+        f'<svg width="13" height="13" viewBox="0 0 16 16" aria-hidden="true">'
         f'<use href="#light-{level}"/></svg>{text}</span>'
     )
 
@@ -89,6 +90,7 @@ def change(places: int | None) -> SafeString:
         )
     way, word = ("up", _("上升")) if places > 0 else ("down", _("下降"))
     return mark_safe(
-        f'<span class="change change-{way}"><svg viewBox="0 0 16 16" aria-hidden="true">'
+        f'<span class="change change-{way}">'
+        f'<svg width="13" height="13" viewBox="0 0 16 16" aria-hidden="true">'
         f'<use href="#{way}"/></svg><span class="aloud">{escape(word)}</span>{abs(places)}</span>'
     )
