@@ -59,7 +59,7 @@ def unit_of_money(project: Project, settings: CheckSettings) -> Iterator[Finding
             wan(planned),
             wan(planned * factor),
         )
-    elif planned > total * gap and planned <= total * factor:
+    elif planned > total * gap and total < settings.smallest_total_fen and planned <= total * factor:
         yield _about(
             "unit_yi_in_wan",
             project,

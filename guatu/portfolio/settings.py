@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from guatu.values import FEN_PER_WAN
+
 
 @dataclass(frozen=True, slots=True)
 class CheckSettings:
@@ -14,6 +16,10 @@ class CheckSettings:
     `unit_factor`: what a figure in the wrong unit is off by (亿元 for 万元).
     `unit_tolerance`: how far, as a share, the corrected figure may lie from what the series expects.
     `unit_gap`: a figure that many times smaller (or larger) than what is expected does not fit.
+    `plan_reach`: with nothing but the plan to compare with, the corrected figure lies within this many
+    times the plan of the months so far.
+    `smallest_total_fen`: a total below this, in 分, is taken for the figure in the wrong unit when total
+    and plan are apart by the factor; otherwise the plan is.
     `tolerance_fen`: a difference between stated and computed money, in 分, that is not worth a word.
     """
 
@@ -21,6 +27,8 @@ class CheckSettings:
     unit_factor: int = 10_000
     unit_tolerance: Decimal = Decimal("0.1")
     unit_gap: int = 100
+    plan_reach: int = 3
+    smallest_total_fen: int = 1_000 * FEN_PER_WAN
     tolerance_fen: int = 0
 
 

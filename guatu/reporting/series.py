@@ -106,7 +106,12 @@ class _Series:
         gap, factor = self.settings.unit_gap, self.settings.unit_factor
         if meant <= 0:
             return False
-        if value in bounds.exact and not self._exact_is_suspect(value, bounds, position):
+        far_below_last = bounds.low > 0 and value * gap < bounds.low
+        if (
+            value in bounds.exact
+            and not far_below_last
+            and not self._exact_is_suspect(value, bounds, position)
+        ):
             return False
         close = [e for e in bounds.exact if self._near(meant, e)]
         if larger:
@@ -157,11 +162,10 @@ class _Series:
         if nxt is not None and nxt.invested_ytd is not None:
             return value * gap < nxt.invested_ytd
         expected = self._plan(report.period.month)
-        return (
-            expected is not None
-            and value * gap < expected
-            and value * self.settings.unit_factor < expected * gap
-        )
+        if expected is None or value * gap >= expected:
+            return False
+        meant, reach = value * self.settings.unit_factor, self.settings.plan_reach
+        return meant <= expected * reach and meant * gap >= expected
 
     def _plan(self, month: int) -> int | None:
         if self.project is None:

@@ -174,7 +174,7 @@ def percent_of(value: Value) -> Read[Decimal]:
         return Read(kind=read.kind or "cell_unreadable", expected="0 到 100 的百分数")
     if not 0 <= read.value <= 100:
         return Read(kind="percent_out_of_range", expected="0 到 100 的百分数")
-    return Read(read.value.normalize() if read.value else Decimal(0))
+    return Read(_trimmed(read.value))
 
 
 def serial_of(value: Value) -> bool:
@@ -426,5 +426,10 @@ def decimals_of(value: Value) -> int:
 
 def scaled_percent(value: Decimal) -> Decimal:
     """A share of 1 as per cent, at most six decimals."""
-    scaled = half_up(value * 100, 6)
-    return scaled.normalize() if scaled else Decimal(0)
+    return _trimmed(half_up(value * 100, 6))
+
+
+def _trimmed(value: Decimal) -> Decimal:
+    """Without trailing zeros after the point, and never in powers of ten."""
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()

@@ -158,6 +158,42 @@ def _propose(
                 )
 
 
+def say_what_is_left_open(raw: RawRow, data: TableData, project: Project, say: Say) -> None:
+    """Say that a project has no county where the table has a column for it, or a stage of no known word."""
+    if project.county is None and "county" in raw.letters:
+        letter, header = raw.letters["county"], raw.headers["county"]
+        said = _("“{name}”没有写明县（市、区）。").format(name=project.name)
+        say(
+            at_row(
+                "county_missing",
+                data.sheet,
+                raw.row,
+                said,
+                column=letter,
+                header=header,
+                found="",
+                project=project.code,
+            )
+        )
+    stage = raw.values.get("stage")
+    if stage and project.stage is None:
+        letter, header = raw.letters["stage"], raw.headers["stage"]
+        said = _("“{name}”的建设性质“{stage}”不认得，按空白处理。").format(name=project.name, stage=stage)
+        say(
+            at_row(
+                "stage_unknown",
+                data.sheet,
+                raw.row,
+                said,
+                column=letter,
+                header=header,
+                found=stage,
+                expected=_("新开工、续建、前期、竣工等"),
+                project=project.code,
+            )
+        )
+
+
 def one_row_per_code(projects: list[tuple[RawRow, TableData, Project]], say: Say) -> list[Project]:
     """The projects whose code is used once. Two names for one code: none is taken. The same code and
     name again: the first row is taken."""

@@ -26,6 +26,7 @@ from guatu.workbooks.identity import (
     one_row_per_code,
     propose_aliases,
     refuse_without_code,
+    say_what_is_left_open,
 )
 from guatu.workbooks.layout import Layout, find_header, layout_of, states_projects
 from guatu.workbooks.mapping import Mapping, TableMapping
@@ -346,6 +347,7 @@ class _Reader:
                     if combined and project.code in seen:
                         continue
                     seen.add(project.code)
+                    say_what_is_left_open(raw, d, project, self.say)
                     entries.append((raw, d, project))
         projects = one_row_per_code(entries, self.say)
         reports = self._reports(data, around, {p.code: p.name for p in projects})
