@@ -50,7 +50,7 @@ def judge_month(
 
     An earlier judgement of the month is superseded, not replaced. What the checks question on the way is put
     as questions; a question that was answered is not counted as questioned. Raises PermissionDenied without
-    the right to judge. One transaction. About 1 s for 217 projects.
+    the right to judge. One transaction. About half a second for 217 projects, 20 s for 10,000.
     """
     require(actor, Verb.JUDGE)
     scheme = scheme or load_scheme(settings.GUATU_SCHEME)

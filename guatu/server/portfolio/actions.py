@@ -74,7 +74,7 @@ def import_projects(
     Only what differs from the versions in force on `day` is added, so that a second import adds nothing.
     A project that the ledger does not name stays as it is. One transaction, one entry; `digests` (file →
     SHA-256) go into the record. Raises ValidationError for two rows of one code, PermissionDenied without
-    the right to import. About 25,000 facts a second.
+    the right to import. About 10,000 facts a second.
     """
     require(actor, Verb.IMPORT)
     year = year or day.year
