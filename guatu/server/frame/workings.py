@@ -63,8 +63,8 @@ def workings(entry: Mapping[str, Any], origins: Mapping[str, str] | None = None)
                 "from": band_sentence(entry),
             }
         )
-        light = entry.get("light") or {}
-        if light.get("arithmetic"):
+        light = entry.get("light")  # of a place: the entity's own light; of a light: its id
+        if isinstance(light, Mapping) and light.get("arithmetic"):
             steps.append(_light_step(light))
     elif entry.get("reason"):
         steps.append({"name": str(entry["reason"]), "value": "", "unit": "", "from": ""})

@@ -103,4 +103,6 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     assert isinstance(request.user, Account)
     found = project_or_404(request.user, code)
     seen = seen_by(request.user, chosen_month(request))
-    return render(request, "portfolio/project.html", project_context(seen, found, asked_in(request.GET, seen).filter))
+    return render(
+        request, "portfolio/project.html", project_context(seen, found, asked_in(request.GET, seen).filter)
+    )
