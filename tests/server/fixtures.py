@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
+from guatu.server.demo import Demonstration, load_demo
 from guatu.server.record import triggers
 from guatu.server.record.chain import GENESIS
 from guatu.server.record.models import Head
@@ -30,6 +31,19 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
 def cast(db: None) -> Cast:
     """The city of tests/cast.py in the database."""
     return settle()
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Demonstration]:
+    """The demonstration, loaded once for a file of tests inside a transaction that is rolled back."""
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            yield load_demo()
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
 
 
 @pytest.fixture

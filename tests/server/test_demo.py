@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
 
 from guatu.judge import judge_month
 from guatu.schemes.load import load_scheme
@@ -30,19 +27,6 @@ from guatu.workbooks.read import read_workbooks
 EXPECTED: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "demo" / "expected.json").read_text(encoding="utf-8")
 )
-
-
-@pytest.fixture(scope="module")
-def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Demonstration]:
-    """The demonstration, loaded once for this file inside a transaction that is rolled back."""
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            yield load_demo()
-        finally:
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
 
 
 def files(month: int, username: str = "zhongdianban") -> Any:

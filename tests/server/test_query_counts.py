@@ -1,0 +1,55 @@
+"""How many queries each page takes, kept as data: tests/server/query_counts.json.
+
+A page that asks more of the database than is written there fails here; so does one that asks less, so
+that the gain is written down and stays. The counts hold for both databases and for any number of rows.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from guatu.server.accounts.models import Account
+from guatu.server.demo import Demonstration
+from guatu.server.portfolio.models import Project
+
+COUNTS: dict[str, int] = json.loads(Path(__file__).with_name("query_counts.json").read_text(encoding="utf-8"))
+PAGES = {
+    "sign-in": "/sign-in/",
+    "overview": "/",
+    "todo": "/todo/",
+    "ledger": "/projects/",
+    "project": "/projects/{code}/",
+    "ranking": "/ranking/",
+    "bulletin": "/bulletin/",
+    "reminder": "/reminder/",
+}
+
+
+def test_every_page_has_its_count() -> None:
+    assert COUNTS.keys() == PAGES.keys()
+
+
+def test_the_ledger_takes_at_most_fifteen() -> None:
+    assert COUNTS["ledger"] <= 15
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_takes_as_many_queries_as_is_written(page: str, city: Demonstration) -> None:
+    client = Client()
+    if page != "sign-in":
+        client.force_login(
+            Account.objects.get(username="zhongdianban"), backend="django.contrib.auth.backends.ModelBackend"
+        )
+    building = Project.objects.filter(stage="continuing").order_by("code").first()
+    assert building is not None
+    address = PAGES[page].format(code=building.code)
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    assert len(asked) == COUNTS[page], "\n".join(query["sql"][:200] for query in asked)
