@@ -25,11 +25,10 @@ test-sqlite: .venv/.developing
 test-postgresql: .venv/.developing
 	$(BIN)/python -m pytest tests/server --database=postgresql
 
-test-elements: .venv/.developing
-	cd elements && export PATH="$(NODE)/bin:$$PATH" && { [ -d node_modules ] || $(NPM) ci; } && \
-		$(NPM) run check && $(NPM) test
+test-elements: .venv/.developing elements/node_modules/.package-lock.json
+	cd elements && export PATH="$(NODE)/bin:$$PATH" && $(NPM) run check && $(NPM) test
 
-test-browser: .venv/.developing
+test-browser: .venv/.developing elements/node_modules/.package-lock.json
 	chromium=$$(tools/chromium.sh) && CHROMIUM=$$chromium $(BIN)/python -m pytest tests/browser
 
 check: .venv/.developing ## everything a machine can check: format, lint, types, imports, drift
@@ -76,6 +75,10 @@ clean: ## remove what was built; the environment stays
 
 .venv/.installed: .venv/.environment pyproject.toml hatch_build.py $(ELEMENTS)
 	$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+elements/node_modules/.package-lock.json: elements/package.json elements/package-lock.json | .venv/.installed
+	cd elements && export PATH="$(NODE)/bin:$$PATH" && $(NPM) ci --loglevel=error
 	@touch $@
 
 .venv/.developing: .venv/.installed requirements-dev.lock
