@@ -1,0 +1,71 @@
+"""Accounts are opened with a password that holds, and every change of people is in the record."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from guatu.server.accounts.actions import appoint, open_account
+from guatu.server.accounts.models import Account, Organisation, Role
+from guatu.server.accounts.rights import Verb, may
+from guatu.server.commands import CommandRefused, create_admin
+from guatu.server.record.models import Entry
+from tests.cast import Cast
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("password", ["short", "20231013202310", "password123", "new-clerk1"])
+def test_a_weak_password_is_refused_in_chinese(cast: Cast, password: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        open_account(actor=cast.office, username="new-clerk1", password=password, person=cast.office.person)
+    assert all(re.search(r"密码", message) for message in refused.value.messages)
+    assert not any(re.search(r"[a-z]{4,}", message) for message in refused.value.messages)
+
+
+@pytest.mark.django_db
+def test_a_user_name_is_taken_whatever_its_case(cast: Cast) -> None:
+    with pytest.raises(ValidationError, match="已被使用"):
+        open_account(
+            actor=cast.office, username="OFFICE", password="shan-hai-jing-7", person=cast.office.person
+        )
+
+
+@pytest.mark.django_db
+def test_only_the_office_opens_accounts(cast: Cast) -> None:
+    with pytest.raises(PermissionDenied):
+        open_account(actor=cast.county, username="x", password="shan-hai-jing-7", person=cast.county.person)
+
+
+@pytest.mark.django_db
+def test_the_record_names_the_person_but_never_the_password(cast: Cast) -> None:
+    open_account(actor=cast.office, username="clerk", password="shan-hai-jing-7", person=cast.county.person)
+    entry = Entry.objects.latest("sequence")
+    assert (entry.action, entry.actor, entry.subject_id) == ("account.opened", "office", "clerk")
+    assert "东方既白" in entry.after
+    assert "shan-hai-jing" not in entry.after
+    assert Account.objects.get(username="clerk").check_password("shan-hai-jing-7")
+
+
+@pytest.mark.django_db
+def test_one_post_has_one_role(cast: Cast) -> None:
+    with pytest.raises(ValidationError, match="另一个角色"):
+        appoint(
+            actor=cast.office,
+            person="新人",
+            title="县重点办主任",
+            organisation=Organisation.objects.get(name="东岭县政府"),
+            role=Role.OFFICE,
+            valid_from=date(2023, 1, 1),
+        )
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_may_do_everything_in_an_empty_database() -> None:
+    create_admin("wangjing", "王静", "shan-hai-jing-7", "沧城市重点办")
+    account = Account.objects.get(username="wangjing")
+    assert all(may(account, verb) for verb in Verb)
+    with pytest.raises(CommandRefused, match="已被使用"):
+        create_admin("wangjing", "王静", "shan-hai-jing-7", "沧城市重点办")
