@@ -382,6 +382,21 @@ def code_of(value: Value) -> str | None:
     return bare
 
 
+def name_and_code(value: Value) -> tuple[str | None, str | None]:
+    """The name and the national code of one cell, in either order; the code None where there is none."""
+    text = name_of(value)
+    if text is None:
+        return None, None
+    wide = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    match = NATIONAL_CODE.search(wide)
+    if not match:
+        return text, None
+    rest = (
+        text[: match.start()] + text[match.end() :] if len(wide) == len(text) else wide.replace(match[0], "")
+    )
+    return re.sub(r"[(（\[][)）\]]|项目代码[:：]?", "", rest).strip(" :：,，") or None, match[0]
+
+
 # several things in one cell -----------------------------------------------------------------------
 
 _PHONE = re.compile(r"(?<!\d)(1\d{10}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|\d{7,8})(?!\d)")

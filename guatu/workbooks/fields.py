@@ -43,7 +43,7 @@ _MONTH_WORD = r"(\d{1,2}|十[一二]|[一二三四五六七八九十])"
 _RANGE = re.compile(rf"{_MONTH_WORD}月?-{_MONTH_WORD}月")
 _MONTH = re.compile(rf"(?<![\d.]){_MONTH_WORD}月(?!底前)")
 _QUARTER = re.compile(r"第?([一二三四1-4])季度?|(?<![A-Z])Q([1-4])")
-_QUARTER_RANGE = re.compile(r"(?:1|一)-([二三四2-4])季度?")
+_QUARTER_RANGE = re.compile(r"(?:(?:1|一)(?:季度)?-|前)([二三四2-4])个?季度?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _COUNT: Final = {"一": 1, "二": 2, "三": 3, "四": 4}
 _SHORT: Final = {"亿": "亿元", "万": "万元"}

@@ -147,7 +147,7 @@ def find_header(sheet: Sheet, start: int, dictionary: Dictionary, words: Words) 
     """The first and last header row of the next table at or below `start`, or None."""
     for row in range(start, min(len(sheet.rows), start + SEARCHED_ROWS)):
         fields, texts = _hits(sheet, row, dictionary, words)
-        if texts >= 3 and len(fields) >= 2 and fields & {"name", "code", "own_number"}:
+        if texts >= 3 and len(fields) >= 2 and fields & {"name", "name_code", "code", "own_number"}:
             return _extent(sheet, row, start, dictionary)
     return None
 
@@ -196,13 +196,8 @@ def _is_lower_level(sheet: Sheet, row: int, anchor: int, dictionary: Dictionary)
     known = 0
     for _column, value in filled:
         bare, unit = bare_header(str(value))
-        if (
-            bare in _LEAF_WORDS
-            or bare in dictionary.exact
-            or _MONTH_LEAF.fullmatch(bare)
-            or (unit and not bare)
-            or bare == "%"
-        ):
+        named = bare in _LEAF_WORDS or bare == "%" or (unit is not None and not bare)
+        if named or _MONTH_LEAF.fullmatch(bare) or dictionary.match(Header.of([str(value)])):
             known += 1
     return known >= 0.6 * len(filled)
 
@@ -352,7 +347,7 @@ _LEDGER_ONLY: Final = (
 
 
 def _kind(sheet: Sheet, layout: Layout) -> TableKind:
-    if not layout.has("name", "code", "own_number"):
+    if not layout.has("name", "name_code", "code", "own_number"):
         return TableKind.UNKNOWN
     if layout.has("invested_month", "invested_ytd"):
         return TableKind.REPORTS

@@ -33,10 +33,11 @@ from guatu.workbooks.mapping import Mapping, TableMapping
 from guatu.workbooks.places import at_sheet
 from guatu.workbooks.reading import ColumnRead, Reading, SubtotalRead, TableKind, TableRead
 from guatu.workbooks.records import Surroundings, day_near, project_of, reports_of, supplied_by_sheet
+from guatu.workbooks.remarks import say_remarks
 from guatu.workbooks.rows import SUBTOTAL, RowKind
 from guatu.workbooks.sheets import Sheet, column_letter, digest_of, open_workbook
 from guatu.workbooks.sums import hold_sums
-from guatu.workbooks.table import TableData, TableReader, mark_findings
+from guatu.workbooks.table import TableData, TableReader
 
 Progress = Callable[[int, Sequence[Finding]], None]
 """Called as reading goes on: rows read so far, and the findings since the last call."""
@@ -302,7 +303,7 @@ class _Reader:
             self._chosen_code(data, table.asked.code)
         if not data.rows:
             self.say(at_sheet("no_rows", sheet, _("认出了表头，但没有一行项目。"), row=layout.bottom + 1))
-        mark_findings(data, self.say)
+        say_remarks(data, self.say)
         money = [c for c in layout.columns if c.field and self.dictionary.kind(c.field) == "money"]
         table.sums = hold_sums(data, money, self.say)
         self.tell(0)

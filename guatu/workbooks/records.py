@@ -91,6 +91,9 @@ def project_of(raw: RawRow, data: TableData, around: Surroundings) -> Project:
             extra[raw.headers["build_period"]] = values["build_period"]
         for name in ("planned_start", "planned_finish"):
             columns.setdefault(name, raw.letters["build_period"])
+    for name in _REPORT_FIELDS:
+        if data.kind is not TableKind.REPORTS and name != "note" and name in values:
+            extra[raw.headers[name]] = str(values[name])
     system = None
     if fields["longitude"] is not None:
         headers = [
@@ -112,7 +115,7 @@ def project_of(raw: RawRow, data: TableData, around: Surroundings) -> Project:
         total=values.get("total"),
         done_before=values.get("done_before"),
         planned=values.get("planned"),
-        planned_cumulative=_planned_cumulative(values),
+        planned_cumulative=_planned_cumulative(raw),
         planned_start=start,
         planned_finish=finish,
         coordinate_system=system,
@@ -124,29 +127,26 @@ def project_of(raw: RawRow, data: TableData, around: Surroundings) -> Project:
     )
 
 
-def _planned_cumulative(values: Mapping[str, Any]) -> tuple[int | None, ...]:
-    """The twelve cumulative plans: as written, or added up from the months or quarters."""
-    written = {
-        month: values[key] for month in range(1, 13) if (key := f"planned_cumulative.{month}") in values
+def _planned_cumulative(raw: RawRow) -> tuple[int | None, ...]:
+    """The twelve cumulative plans: as written, or added up from the months or quarters.
+
+    An empty cell in a column of a month's own plan adds nothing; a month without a column is None.
+    """
+    values = raw.values
+    written: dict[int, int] = {
+        m: values[key] for m in range(1, 13) if (key := f"planned_cumulative.{m}") in values
     }
-    if written:
-        return tuple(written.get(month) for month in range(1, 13))
-    months = {month: values[key] for month in range(1, 13) if (key := f"planned_month.{month}") in values}
-    if months:
-        running, result = 0, []
-        for month in range(1, 13):
-            running += months.get(month, 0)
-            result.append(running)
-        return tuple(result)
-    quarters = {q: values[key] for q in range(1, 5) if (key := f"planned_quarter.{q}") in values}
-    if quarters:
+    for base, size in (("planned_month", 1), ("planned_quarter", 3)):
+        columns = [number for number in range(1, 13) if f"{base}.{number}" in raw.letters]
+        if not any(f"{base}.{number}" in values for number in columns):
+            continue
         running = 0
-        split: list[int | None] = [None] * 12
-        for quarter in range(1, 5):
-            running += quarters.get(quarter, 0)
-            split[quarter * 3 - 1] = running
-        return tuple(split)
-    return ()
+        for number in range(1, 12 // size + 1):
+            if number not in columns:
+                break
+            running += values.get(f"{base}.{number}", 0)
+            written.setdefault(number * size, running)
+    return tuple(written.get(month) for month in range(1, 13)) if written else ()
 
 
 def _build_period(text: str, year: int | None) -> tuple[Period | None, Period | None]:

@@ -125,7 +125,7 @@ class _Sorter:
         self.sheet, self.layout, self.dictionary, self.titles = sheet, layout, dictionary, titles
         at = {column.field: column.index for column in layout.columns if column.field}
         self.code = [at[name] for name in ("code", "own_number") if name in at]
-        self.name = at.get("name", self.code[0] if self.code else 0)
+        self.name = at.get("name", at.get("name_code", self.code[0] if self.code else 0))
         self.serial = at.get("serial")
         self.label_until = max([self.name, *self.code, at.get("county", 0), at.get("serial", 0)])
         self.label_until = min(self.label_until, self.name + 4)

@@ -17,7 +17,7 @@ from guatu.workbooks import cells
 from guatu.workbooks.cells import Read, plain, shown
 from guatu.workbooks.fields import Dictionary
 from guatu.workbooks.layout import Column, Layout
-from guatu.workbooks.places import at_cell, at_column, at_row, at_sheet
+from guatu.workbooks.places import at_cell, at_column, at_sheet
 from guatu.workbooks.reading import TableKind
 from guatu.workbooks.rows import RowKind, RowRead, read_rows
 from guatu.workbooks.sheets import Sheet, Value
@@ -142,6 +142,10 @@ class TableReader:
             self._unit_missing(without)
         self.letters = {_key(c): c.letter for c in layout.columns if c.field}
         self.headers = {_key(c): c.header.text for c in layout.columns if c.field}
+        for names in (self.letters, self.headers):
+            if "name_code" in names:
+                names.setdefault("name", names["name_code"])
+                names.setdefault("code", names["name_code"])
         self.fractions = self._fraction_columns()
 
     def _kind(self, column: Column) -> str:
@@ -266,6 +270,10 @@ class TableReader:
             read = cells.name_of(value)
         elif kind == "code":
             read = cells.code_of(value)
+        elif kind == "name_code":
+            name, code = cells.name_and_code(value)
+            raw.values.update({key: text for key, text in (("name", name), ("code", code)) if text})
+            return
         elif kind == "remark":
             read = cells.text_of(value)
         elif kind == "percent":
@@ -423,67 +431,3 @@ def _key(column: Column) -> str:
 def _number(value: Value) -> str:
     read, _unit = cells.number_of(value)
     return f"{read.value:f}" if read.value is not None else ""
-
-
-def mark_findings(data: TableData, report: Callable[[Finding], None]) -> None:
-    """Say the hidden rows and columns, comments and unknown columns of a table."""
-    sheet, layout = data.sheet, data.layout
-    for row in data.rows:
-        if row.row in sheet.marks.hidden_rows:
-            report(
-                at_row(
-                    "hidden_row",
-                    sheet,
-                    row.row,
-                    _("该行是隐藏的，数据照常计入。"),
-                    found=_("隐藏"),
-                    project=row.values.get("code"),
-                )
-            )
-    for column in layout.columns:
-        if column.hidden:
-            report(
-                at_column(
-                    "hidden_column",
-                    sheet,
-                    column.letter,
-                    column.header.text,
-                    _("该列是隐藏的，数据照常计入。"),
-                    found=_("隐藏"),
-                )
-            )
-        if column.field is None and column.confidence < 1 and column.header.text:
-            report(
-                at_column(
-                    "unknown_column",
-                    sheet,
-                    column.letter,
-                    column.header.text,
-                    _("{reason}，已按原列名保留。").format(reason=column.reason),
-                    found=column.header.path,
-                )
-            )
-    for winner, loser in layout.twice:
-        report(
-            at_column(
-                "column_twice",
-                sheet,
-                loser.letter,
-                loser.header.text,
-                _("与 {letter} 列“{header}”读成同一字段，只采用 {letter} 列。").format(
-                    letter=winner.letter, header=winner.header.text
-                ),
-                found=loser.header.path,
-            )
-        )
-    for (row_index, index), text in sorted(sheet.marks.comments.items()):
-        if layout.top <= row_index < data.end:
-            column_of = next((c for c in layout.columns if c.index == index), None)
-            header = column_of.header.text if column_of else ""
-            said = _("单元格带有批注：{text}").format(text=text)
-            report(
-                at_cell("comment", sheet, row_index, index, header, sheet.value(row_index, index), None, said)
-            )
-
-
-__all__ = ["RawRow", "TableData", "TableReader", "coordinate_system_of", "mark_findings", "stage_of"]

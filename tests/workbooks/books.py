@@ -14,7 +14,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow
 from odf.text import P
 
-Rows = Sequence[Sequence[Any]]
+Rows = Sequence[Any]
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column, all from 0."""
 

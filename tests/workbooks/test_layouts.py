@@ -417,3 +417,80 @@ def test_two_tables_below_each_other_in_one_sheet(tmp_path: Path) -> None:
     assert reading.projects[2].approvals == {"立项": "已批", "环评": "在办"}
     assert reading.projects[2].stage is Stage.PRELIMINARY
     assert reading.projects[0].extra == {"其中：专项债": "10"}
+
+
+def test_a_header_of_two_levels_without_a_merged_cell(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["附件1"],
+        ["2024年全市重点建设项目汇总表"],
+        ["", "", "", "", "", "", "", "", "金额单位：万元"],
+        ["序号", "项目名称", "项目法人", "投资", "", "", "形象进度", "建设地点", "项目编码"],
+        ["", "", "", "总投资", "至2023年底累计完成", "2024年计划", "", "", ""],
+        ["合 计", "", "", 3000, 500, 800, "", "", ""],
+        ["（一）续建项目", "", "", 1000, 500, 300, "", "", ""],
+        [1, "甲工程", "甲公司", 1000, 500, 300, "主体", "东湖区", "A-01"],
+        ["（二）新建项目", "", "", 2000, "", 500, "", "", ""],
+        [1, "乙工程", "乙公司", 2000, "", 500, "前期", "青石县", "A-02"],
+    ]
+    reading = read_workbooks([xlsx(tmp_path / "i.xlsx", {"汇总表": rows})])
+    assert [(p.code, p.stage, p.total, p.done_before, p.planned) for p in reading.projects] == [
+        ("A-01", Stage.CONTINUING, wan(1000), wan(500), wan(300)),
+        ("A-02", Stage.NEW, wan(2000), None, wan(500)),
+    ]
+    assert reading.projects[0].extra == {"形象进度": "主体"}, "what a ledger says beside its fields is kept"
+    assert kinds(reading) == Counter()
+
+
+def test_plans_of_single_months_are_added_up_and_half_years_are_taken_as_written(tmp_path: Path) -> None:
+    monthly: list[list[Any]] = [
+        ["2024年分月投资计划表（万元）"],
+        ["项目代码", "项目名称", "年度计划", "分月投资计划", *[""] * 11],
+        ["", "", "", *(f"{month}月" for month in range(1, 13))],
+        [code(1), "甲", 600, "", "", *[60] * 10],
+    ]
+    halves: list[list[Any]] = [
+        ["2024年投资计划（亿元）"],
+        ["项目编号", "项目名称", "2024年投资计划", "", "", ""],
+        ["", "", "全年", "一季度", "上半年", "前三季度"],
+        ["B1", "乙", 0.3, 0.1, 0.15, 0.2],
+    ]
+    merges = {"月": [(1, 3, 1, 14), *((1, c, 2, c) for c in range(3))], "半年": [(1, 2, 1, 5)]}
+    reading = read_workbooks([xlsx(tmp_path / "j.xlsx", {"月": monthly, "半年": halves}, merges=merges)])
+    first, second = reading.projects
+    assert list(first.planned_cumulative) == [wan(60 * max(0, month - 2)) for month in range(1, 13)]
+    assert list(second.planned_cumulative) == [
+        None, None, wan(1000), None, None, wan(1500), None, None, wan(2000), None, None, None,
+    ]  # fmt: skip
+    assert second.planned == wan(3000)
+    assert kinds(reading) == Counter()
+
+
+def test_names_that_carry_their_codes_in_the_same_cell(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["2024年项目（亿元）"],
+        ["序号", "项目名称（项目代码）", "地区", "总投资", "年计划"],
+        [1, f"甲工程\n{code(1)}", "东湖区", 1.2, 0.3],
+        [2, f"乙工程（二期）（{code(2)}）", "东湖区", 1.5, 0.4],
+    ]
+    reading = read_workbooks([xlsx(tmp_path / "k.xlsx", {"表": rows})])
+    assert [(p.code, p.name) for p in reading.projects] == [(code(1), "甲工程"), (code(2), "乙工程（二期）")]
+    assert kinds(reading) == Counter()
+
+
+def test_months_and_units_in_the_names_of_sheets_and_the_year_in_the_files_name(tmp_path: Path) -> None:
+    head = ["项目编号", "项目名称", "当月完成投资", "年初累计完成投资", "目前进展"]
+    sheets = {
+        f"{word}月(亿元)": [
+            [f"{word}月份重点项目进展"],
+            head,
+            ["A-01", "甲工程", 0.1, cumulative, f"第 {word} 段"],
+        ]
+        for word, cumulative in (("一", 0.1), ("二", 0.2), ("十", 0.9))
+    }
+    reading = read_workbooks([xlsx(tmp_path / "2024年月报.xlsx", sheets)])
+    assert [(str(r.period), r.invested_ytd) for r in reading.reports] == [
+        ("2024-01", yi(0.1)),
+        ("2024-02", yi(0.2)),
+        ("2024-10", yi(0.9)),
+    ]
+    assert kinds(reading) == Counter()
