@@ -51,6 +51,9 @@ from guatu.server.record.models import Head
 from guatu.values import Period
 
 PAGE_SIZE: Final = 100
+FAR_BEHIND: Final = 1000
+"""From this row on a page is cut from the whole order, which is kept, instead of being sorted anew."""
+
 LONG_NAME: Final = 6
 """A name of more characters is shown by its short one where a row has little room."""
 
@@ -241,19 +244,22 @@ def rows(found: QuerySet[Project], wanted: LedgerFilter) -> QuerySet[Project, tu
 
 
 def page_rows(seen: Seen, wanted: LedgerFilter, page: int) -> list[Row]:
-    """One page of the ledger. Two queries: which projects, then their figures.
-
-    The first walks over keys alone, so that a page far behind costs little more than the first.
-    """
+    """One page of the ledger. One query; a page far behind takes two, of which the order is kept."""
     start = (page - 1) * PAGE_SIZE
-    ids = list(ordered(seen.matching(wanted), wanted).values_list("id", flat=True)[start : start + PAGE_SIZE])
-    found = {
-        identity: Row(*values)
-        for identity, *values in rows(seen.projects().filter(id__in=ids), wanted)
-        .order_by()
-        .values_list("id", *COLUMNS)
-    }
-    return [found[identity] for identity in ids]
+    if start < FAR_BEHIND:
+        return [Row(*values) for values in rows(seen.matching(wanted), wanted)[start : start + PAGE_SIZE]]
+    ids = order_of_ids(seen, wanted)[start : start + PAGE_SIZE]
+    of_page = rows(seen.projects().filter(id__in=ids), wanted).order_by()
+    found = {identity: Row(*values) for identity, *values in of_page.values_list("id", *COLUMNS)}
+    return [found[identity] for identity in ids if identity in found]
+
+
+def order_of_ids(seen: Seen, wanted: LedgerFilter) -> list[int]:
+    """The ids of all projects that a filter finds, in order. One query where it is not kept."""
+    return kept_orders.get(
+        ("order", *seen.key, wanted.query(period="")),
+        lambda: list(ordered(seen.matching(wanted), wanted).values_list("id", flat=True)),
+    )
 
 
 def all_rows(seen: Seen, wanted: LedgerFilter) -> Iterator[Row]:
@@ -390,19 +396,20 @@ class Neighbours(NamedTuple):
     projects: int
 
 
-def neighbours(seen: Seen, wanted: LedgerFilter, code: str) -> Neighbours | None:
-    """Who stands beside a project in a filtered ledger; None where the filter does not find it. At most one query."""
-
-    def read() -> list[tuple[str, str]]:
-        return list(ordered(seen.matching(wanted), wanted).values_list("code", "name"))
-
-    order = kept_orders.get(("order", *seen.key, wanted.query(period="")), read)
-    place = next((index for index, (other, _name) in enumerate(order) if other == code), None)
-    if place is None:
+def neighbours(seen: Seen, wanted: LedgerFilter, project: Project) -> Neighbours | None:
+    """Who stands beside a project in a filtered ledger; None where the filter does not find it. Two queries at most."""
+    order = order_of_ids(seen, wanted)
+    try:
+        place = order.index(project.pk)
+    except ValueError:
         return None
+    before = order[place - 1] if place else None
+    after = order[place + 1] if place + 1 < len(order) else None
+    beside = Project.objects.filter(id__in=[identity for identity in (before, after) if identity is not None])
+    named = {identity: (code, name) for identity, code, name in beside.values_list("id", "code", "name")}
     return Neighbours(
-        order[place - 1] if place else None,
-        order[place + 1] if place + 1 < len(order) else None,
+        named.get(before) if before is not None else None,
+        named.get(after) if after is not None else None,
         place + 1,
         len(order),
     )
@@ -439,5 +446,5 @@ class Kept:
 
 
 kept: Final = Kept(512)
-kept_orders: Final = Kept(8)
-"""Whole ledgers in order are long, so few are kept."""
+kept_orders: Final = Kept(32)
+"""Whole ledgers in order (ids) are long, so fewer are kept."""

@@ -242,13 +242,13 @@ def _figure(fen: int | None) -> int | None:
 
 def _beside(seen: Seen, project: Project, wanted: LedgerFilter) -> dict[str, Any]:
     """The projects before and after in the ledger as it was filtered; else in the tab of the project itself."""
-    found = neighbours(seen, wanted, project.code)
+    found = neighbours(seen, wanted, project)
     if found is None:
         phase = next(
             (name for name, held in filters.PHASES.items() if project.stage in held), filters.ALL_PHASES
         )
         wanted = LedgerFilter(stage=phase, period=wanted.period)
-        found = neighbours(seen, wanted, project.code)
+        found = neighbours(seen, wanted, project)
     query = wanted.query()
     return {
         "ledger_href": reverse("ledger") + query,
