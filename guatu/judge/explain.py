@@ -184,7 +184,7 @@ def _member_lines(judged: Judged, rule: Ranking, entity: str) -> Iterator[str]:
     applies = judged.scheme.formulas[rule.applies] if rule.applies else None
     for row in rows:
         if applies is None or applies.of_row(row):
-            figures = "，".join(f"{FACTS[f].label} {show_fact(row[f], f)}" for f in formula.facts)
+            figures = "，".join(f"{FACTS[f].label} {show_fact(row[f], f)}" for f in formula.project_facts)
             flags = [_("待核")] * bool(row["questioned"]) + [_("未报")] * (not row["reported"])
             yield f"    {row['project']} {names[row['project']]}：{figures}" + (
                 f"（{'、'.join(flags)}）" if flags else ""

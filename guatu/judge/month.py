@@ -223,7 +223,8 @@ def _light_figures(
 def missing_reason(formula: Formula, rows: list[Json]) -> str:
     """Why a measure cannot exist: which input is missing or is a divisor of 0."""
     row = rows[0] if rows else {}
-    empty = [FACTS[name].label for name in formula.facts if row.get(name) is None]
+    names = formula.facts or formula.project_facts
+    empty = [FACTS[name].label for name in names if row.get(name) is None]
     if empty:
         return _("缺少：{names}").format(names="、".join(empty))
     return _("除数为 0，无法计算")

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+import narwhals as nw
+
+from guatu.assessment.rules.rule import (
+    Company,
+    Rule,
+    Table,
+    clip_exact,
+    clipped,
+    plain,
+    whole_steps,
+    whole_steps_exact,
+)
+from guatu.language import gettext as _
+from guatu.written import Number
+
+
+class Linear(Rule):
+    """`linear`: around a pivot, so many points more or fewer for each step above or below it.
+
+    Keys: `pivot`, a number in the unit of the value or a formula over the entity's facts; `step`, how large a
+    step is; `up` and `down`, points for each step above and below (`down` defaults to `up`); `base`, the points at
+    the pivot (default: the full points); `whole_steps`, only finished steps count (default false: pro rata);
+    `cap_up` and `cap_down`, how many points it may add or take at most; `limit = "base"` limits both to the
+    base points, so that the item ends between 0 and twice its base.
+    """
+
+    type: Literal["linear"]
+    pivot: Number | str
+    step: Number = Decimal(1)
+    up: Number
+    down: Number | None = None
+    base: Number | None = None
+    whole_steps: bool = False
+    cap_up: Number | None = None
+    cap_down: Number | None = None
+    limit: Literal["base"] | None = None
+
+    def _base(self, full: Decimal) -> Decimal:
+        return full if self.base is None else self.base
+
+    def _caps(self, full: Decimal) -> tuple[Decimal | None, Decimal | None]:
+        """The most that may be taken (as a negative number) and added."""
+        base = self._base(full)
+        up = base if self.limit == "base" and self.cap_up is None else self.cap_up
+        down = base if self.limit == "base" and self.cap_down is None else self.cap_down
+        return None if down is None else -down, up
+
+    def points(self, value: nw.Expr, full: Decimal, table: Table) -> nw.Expr:
+        pivot = table.pivot if isinstance(self.pivot, str) else nw.lit(float(self.pivot))
+        assert pivot is not None
+        steps = (value - pivot) / float(self.step)
+        if self.whole_steps:
+            steps = whole_steps(steps)
+        up, down = float(self.up), float(self.up if self.down is None else self.down)
+        change = nw.when(steps < 0).then(steps * down).otherwise(steps * up)
+        return clipped(change, *self._caps(full)) + float(self._base(full))
+
+    def exact(self, value: Fraction, full: Decimal, company: Company) -> Fraction | None:
+        pivot = company.pivot if isinstance(self.pivot, str) else Fraction(self.pivot)
+        if pivot is None:
+            return None
+        steps = (value - pivot) / Fraction(self.step)
+        if self.whole_steps:
+            steps = whole_steps_exact(steps)
+        slope = self.up if steps >= 0 or self.down is None else self.down
+        return clip_exact(steps * Fraction(slope), *self._caps(full)) + Fraction(self._base(full))
+
+    def sentence(self, full: Decimal, unit: str) -> str:
+        pivot = self.pivot if isinstance(self.pivot, str) else plain(self.pivot)
+        down = self.up if self.down is None else self.down
+        words = _("以 {pivot}{unit} 为基准得 {base} 分，每高 {step}{unit} 加 {up} 分，每低 {step}{unit} 扣 {down} 分").format(
+            pivot=pivot, unit=unit, base=plain(self._base(full)), step=plain(self.step), up=plain(self.up), down=plain(down)
+        )  # fmt: skip
+        words += _("，不足一档不计") if self.whole_steps else _("，不足一档按比例计")
+        low, high = self._caps(full)
+        if high is not None:
+            words += _("，最多加 {points} 分").format(points=plain(high))
+        if low is not None:
+            words += _("，最多扣 {points} 分").format(points=plain(-low))
+        return words
+
+    def faults(self, full: Decimal) -> list[str]:
+        return [_("step 要大于 0")] if self.step <= 0 else []

@@ -1,0 +1,94 @@
+"""What every rule type promises: points over a table, the same points exactly, and a sentence."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import narwhals as nw
+
+from guatu.values import number_text
+from guatu.written import Part
+
+GUARD = 1e-9
+"""What is this close to a whole step, or to an edge, counts as on it: the last bit of a float decides nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a rule may use beside the value, over a table: the columns that make up a group of entities
+    ranked together in one term, and the pivot where it comes from a formula."""
+
+    group: tuple[str, ...] = ("series", "order")
+    pivot: nw.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The same for one entity: the values of all entities of its group, its own among them, and the pivot."""
+
+    values: Sequence[Fraction] = ()
+    pivot: Fraction | None = None
+
+
+class Rule(Part):
+    """Turns the value of an indicator into points. `full` is what the item is worth.
+
+    `points` and `exact` agree to the last published decimal; both are null where the value is.
+    """
+
+    @abstractmethod
+    def points(self, value: nw.Expr, full: Decimal, table: Table) -> nw.Expr:
+        """Points of every row of a table."""
+
+    @abstractmethod
+    def exact(self, value: Fraction, full: Decimal, company: Company) -> Fraction | None:
+        """Points of one entity, exactly."""
+
+    @abstractmethod
+    def sentence(self, full: Decimal, unit: str) -> str:
+        """The rule for people."""
+
+    def faults(self, full: Decimal) -> list[str]:
+        """What the rule leaves open or contradicts; empty when it is whole."""
+        return []
+
+
+def clipped(points: nw.Expr, low: Decimal | None, high: Decimal | None) -> nw.Expr:
+    """`points` kept between `low` and `high` (None: no limit)."""
+    if low is None and high is None:
+        return points
+    return points.clip(None if low is None else float(low), None if high is None else float(high))
+
+
+def clip_exact(points: Fraction, low: Decimal | None, high: Decimal | None) -> Fraction:
+    """The same, exactly."""
+    if low is not None:
+        points = max(points, Fraction(low))
+    return points if high is None else min(points, Fraction(high))
+
+
+def whole_steps(steps: nw.Expr) -> nw.Expr:
+    """Whole steps towards zero: 2.9 → 2, −2.9 → −2; 1.9999999999 counts as 2."""
+    size = (steps.abs() + GUARD).floor()
+    return nw.when(steps < 0).then(-size).otherwise(size)
+
+
+def whole_steps_exact(steps: Fraction) -> Fraction:
+    """The same, exactly."""
+    size = abs(steps).__floor__()
+    return Fraction(-size if steps < 0 else size)
+
+
+def plain(value: Decimal | Fraction | None) -> str:
+    """A number of a rule as it was typed."""
+    if value is None:
+        return "–"
+    exact = Fraction(value)
+    places = 0
+    while places < 8 and (exact * 10**places).denominator != 1:
+        places += 1
+    return number_text(exact, places)

@@ -1,0 +1,230 @@
+"""What a scheme says about an assessment: sheets of items, their events, vetoes, grades, roll-ups and lists."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from guatu.assessment.rules import AnyRule
+from guatu.assessment.terms import Kind
+from guatu.written import Number, Part
+
+Entity = Literal["project", "county", "department", "unit", "leader", "person", "group", "enterprise", "city"]
+"""The kinds of entity that may be assessed."""
+
+
+class DeclaredFact(Part):
+    """[[fact]]: a fact that the scheme declares, because the platform does not know it.
+
+    `unit`: what the number is (money is written in 万元); `supplier`: who hands it in; `due_day`: by which day of
+    the following month. A `mark` needs who gave it and why, and lies between `low` and `high`.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    entity: Entity
+    unit: Literal["money", "ratio", "percent", "count", "number", "flag", "text", "mark"]
+    supplier: str = ""
+    due_day: int | None = None
+    low: Number | None = None
+    high: Number | None = None
+    carried: bool = False
+    clause: str
+    meaning: str = ""
+
+
+class Change(Part):
+    """A value that changes from a day: the points, the measure or the rule from then on."""
+
+    valid_from: date = Field(alias="from")
+    points: Number | None = None
+    measure: str | None = None
+    rule: AnyRule | None = None
+    clause: str
+    local_choice: str | None = None
+
+
+class Item(Part):
+    """[[sheet.item]]: one line of a sheet. The id `a.b` stands below the item `a`.
+
+    A line with a `measure` is an indicator; one without is the sum of the lines below it. Points are given by
+    `points`, or by `share` of the points of the line above. `terms` limits a line to some terms, `only` to the
+    n-th terms of the year (quarters 1 and 3, for example). `applies` is a condition; where it does not hold the
+    line is not applicable.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")
+    name: str
+    points: Number | None = None
+    share: Number | None = None
+    measure: str | None = None
+    unit: Literal["percentage_points", "percent", "ratio", "count", "number", "money", "points", "days"] = (
+        "number"
+    )
+    rule: AnyRule | None = None
+    source: str = ""
+    terms: tuple[Kind, ...] = ()
+    only: tuple[int, ...] = ()
+    applies: str | None = None
+    not_applicable: Literal["reweight", "zero", "full"] = "reweight"
+    missing: Literal["none", "zero", "reweight"] = "none"
+    change: tuple[Change, ...] = ()
+    clause: str
+    local_choice: str | None = None
+
+    @property
+    def parent(self) -> str | None:
+        return self.id.rpartition(".")[0] or None
+
+
+class Event(Part):
+    """[[sheet.event]]: bonus or penalty points for something that happened.
+
+    `points` for each time; or `low` and `high`, between which a person chooses with a reason. `most_per_quarter`
+    and `most_per_year` limit how often it counts; `cap` limits its points in one term.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    points: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    most_per_quarter: int | None = None
+    most_per_year: int | None = None
+    cap: Number | None = None
+    group: str | None = None
+    clause: str
+    local_choice: str | None = None
+
+
+class NetCap(Part):
+    """[[sheet.net_cap]]: how much the events of a group (all: none named) may add or take together."""
+
+    group: str | None = None
+    up: Number | None = None
+    down: Number | None = None
+    clause: str
+
+
+class Veto(Part):
+    """[[sheet.veto]]: a condition that wipes out an item, the total, or the right to an award."""
+
+    id: str
+    name: str
+    when: str
+    scope: Literal["item", "total", "award"]
+    item: str | None = None
+    terms_after: int = 0
+    clause: str
+
+
+class PassMark(Part):
+    """[[sheet.pass_mark]]: what a line (or the total) must reach; each failure drops the grade by one."""
+
+    item: str | None = None
+    at_least: Number
+    clause: str
+
+
+class Grade(Part):
+    """[[sheet.grade]]: a grade for scores from `from` (included) upwards; the best first."""
+
+    name: str
+    low: Number = Field(alias="from")
+    clause: str
+
+
+class RollUp(Part):
+    """[[sheet.roll_up]]: a term's score made from shorter terms' scores and its own.
+
+    `parts` names kinds of term with their weights; the terms of a kind are joined by `mean`, `sum`, `last` or
+    `best` (the best `n`).
+    """
+
+    to: Kind
+    part: tuple[RollUpPart, ...]
+    clause: str
+    local_choice: str | None = None
+
+
+class RollUpPart(Part):
+    kind: Kind
+    weight: Number
+    how: Literal["mean", "sum", "last", "best"] = "mean"
+    n: int | None = None
+
+
+class Series(Part):
+    """[[sheet.series]]: entities that are ranked among themselves. `ranked = false` takes them out of ranking."""
+
+    id: str
+    name: str
+    members: tuple[str, ...] = ()
+    where: str | None = None
+    ranked: bool = True
+    clause: str
+
+
+class ListRule(Part):
+    """[[sheet.list]]: who is praised or criticised: the first or last so many of each series who also meet a
+    condition. A place that falls to someone exempt, or who does not meet the condition, is not given to the next.
+    """
+
+    id: str
+    name: str
+    kind: Literal["praise", "criticism", "attention"]
+    first: int | None = None
+    last: int | None = None
+    depth: dict[str, int] = Field(default_factory=dict)
+    when: str | None = None
+    exempt: str | None = None
+    terms: tuple[Kind, ...] = ()
+    clause: str
+    local_choice: str | None = None
+
+
+class Sheet(Part):
+    """[[sheet]]: one assessment: who, which lines, in which terms, worth how much in all."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    entity: Entity
+    points: Number | None = None
+    terms: tuple[Kind, ...] = ("month",)
+    decimals: int = 2
+    item_decimals: int | None = None
+    floor: Number | None = Decimal(0)
+    cap: Number | None = None
+    ranked: bool = True
+    order: Literal["descending", "ascending"] = "descending"
+    tie_breakers: tuple[str, ...] = ()
+    clause: str
+    local_choice: str | None = None
+    item: tuple[Item, ...]
+    series: tuple[Series, ...] = ()
+    event: tuple[Event, ...] = ()
+    net_cap: tuple[NetCap, ...] = ()
+    veto: tuple[Veto, ...] = ()
+    pass_mark: tuple[PassMark, ...] = ()
+    grade: tuple[Grade, ...] = ()
+    roll_up: tuple[RollUp, ...] = ()
+    list_: tuple[ListRule, ...] = Field(default=(), alias="list")
+
+    def children(self, parent: str | None) -> list[Item]:
+        return [item for item in self.item if item.parent == parent]
+
+    def full_points(self, item: Item) -> Decimal:
+        """What a line is worth: its points, its share of the line above, or the sum of the lines below."""
+        if item.points is not None:
+            return item.points
+        if item.share is not None:
+            above = next((other for other in self.item if other.id == item.parent), None)
+            whole = self.full_points(above) if above else (self.points or Decimal(0))
+            return whole * item.share
+        return sum((self.full_points(child) for child in self.children(item.id)), Decimal(0))
+
+
+RollUp.model_rebuild()

@@ -1,0 +1,22 @@
+"""What people write in TOML: strict, frozen tables, and numbers as the decimals they were typed as."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _exact(value: Any) -> Any:
+    """Numbers of TOML as decimals: 0.1 is a tenth."""
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Number = Annotated[Decimal, BeforeValidator(_exact)]
+
+
+class Part(BaseModel):
+    """A table of a scheme file: strict, frozen, without unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
