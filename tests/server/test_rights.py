@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from guatu.server.accounts.actions import appoint, close_account, end_appointment
@@ -135,3 +136,12 @@ def test_rights_cost_one_query_for_the_posts_and_one_for_the_rows(
     with django_assert_num_queries(2):
         assert len(projects_for(account, Verb.SEE)) == 2
         assert may(account, Verb.PROPOSE)
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_project_one_may_not_see_is_not_found(cast: Cast) -> None:
+    browser = Client()
+    browser.force_login(cast.county, backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.get(f"/projects/{SCHOOL}/").status_code == 404
+    assert browser.get("/projects/2023-130901-54-01-999999/").status_code == 404
+    assert browser.get(f"/projects/{PORT}/").status_code == 200

@@ -151,6 +151,11 @@ class Appointment(models.Model):
 
 
 class AccountManager(BaseUserManager["Account"]):
+    """Accounts come with their person: every page names the person."""
+
+    def get_queryset(self) -> models.QuerySet[Account]:
+        return super().get_queryset().select_related("person")
+
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(username__iexact=username)
 

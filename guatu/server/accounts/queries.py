@@ -8,12 +8,20 @@ from guatu.server.accounts.models import Account, Appointment, Region, in_force
 
 
 def appointments(account: Account, day: date) -> list[Appointment]:
-    """The posts that the account's person holds on `day`, with their organisation and region. One query."""
-    return list(
+    """The posts that the account's person holds on `day`, with their organisation and region.
+
+    One query, remembered on the account object for the day.
+    """
+    known: tuple[date, list[Appointment]] | None = getattr(account, "_appointments", None)
+    if known and known[0] == day:
+        return known[1]
+    found = list(
         Appointment.objects.filter(in_force(day), person_id=account.person_id)
         .select_related("post__organisation__region")
         .order_by("id")
     )
+    account._appointments = (day, found)  # type: ignore[attr-defined]
+    return found
 
 
 def post_titles(account: Account, day: date) -> list[str]:

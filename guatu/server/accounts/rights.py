@@ -70,14 +70,11 @@ class Mandate:
 
 
 def mandates(user: User, day: date | None = None) -> tuple[Mandate, ...]:
-    """The roles that `user` has on `day` (today). One query, remembered on the user object for the day."""
+    """The roles that `user` has on `day` (today). One query, once a day for each account object."""
     if not isinstance(user, Account) or not user.is_active:
         return ()
     day = day or today()
-    known: tuple[date, tuple[Mandate, ...]] | None = getattr(user, "_mandates", None)
-    if known and known[0] == day:
-        return known[1]
-    found = tuple(
+    return tuple(
         Mandate(
             Role(held.post.role),
             held.post.organisation_id,
@@ -85,8 +82,6 @@ def mandates(user: User, day: date | None = None) -> tuple[Mandate, ...]:
         )
         for held in appointments(user, day)
     )
-    user._mandates = (day, found)  # type: ignore[attr-defined]
-    return found
 
 
 def roles(user: User) -> frozenset[Role]:
@@ -150,9 +145,10 @@ def may(user: User, verb: Verb, thing: Project | None = None) -> bool:
 
     No query beyond `mandates` where the roles alone decide; else one.
     """
-    if not any(verb in OWN_PROJECT_VERBS[mandate.role] for mandate in mandates(user)):
-        return False
-    return thing is None or projects_for(user, verb).filter(pk=thing.pk).exists()
+    able = {mandate.role for mandate in mandates(user) if verb in OWN_PROJECT_VERBS[mandate.role]}
+    if thing is None or not able:
+        return bool(able)
+    return bool(able & {Role.OFFICE, Role.READER}) or projects_for(user, verb).filter(pk=thing.pk).exists()
 
 
 def require(user: User | None, verb: Verb, thing: Project | None = None) -> None:
