@@ -10,17 +10,16 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
-from tests.browser.site import ACCOUNTS, PASSWORD, Site, start_site
+from tests.browser.journey import WIDE, OpenPage, sign_in
+from tests.browser.site import ACCOUNTS, Site, start_site
 from tests.browser.watching import Watch
 
 ROOT = Path(__file__).resolve().parents[2]
-WIDE: ViewportSize = {"width": 1440, "height": 900}
-NARROW: ViewportSize = {"width": 390, "height": 844}
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -29,17 +28,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-narrow = pytest.mark.parametrize("viewport", [NARROW], ids=["390"])
-both_widths = pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])
 expect.set_options(timeout=5_000)
-
-
-class OpenPage(Protocol):
-    """Opens a watched page as somebody: a role of the demonstration, or None for someone not signed in."""
-
-    def __call__(
-        self, role: str | None, address: str | None = None, *, javascript: bool = True, fresh: bool = False
-    ) -> Page: ...
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +65,6 @@ def browser(chromium: str) -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, headless=True, args=flags)
         yield started
         started.close()
-
-
-def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
-    """Fill in the sheet of the sign-in and send it."""
-    page.get_by_label("账号").fill(username)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
 
 
 class SignedIn:

@@ -13,6 +13,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0
 """Seconds within which the city must be loaded and the site must answer."""
 
@@ -37,7 +38,7 @@ class Site:
 
     def stop(self) -> None:
         """End the server and its workers."""
-        for step in (signal.SIGINT, signal.SIGKILL):
+        for step in (signal.SIGTERM, signal.SIGKILL):
             if self.process.poll() is not None:
                 break
             os.killpg(self.process.pid, step)
@@ -60,6 +61,7 @@ def start_site(home: Path) -> Site:
     with said.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "guatu.cli", "demo", "--port", str(port)],
+            cwd=ROOT,
             env=_own_environment(home),
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, both_widths, narrow, sign_in
+from tests.browser.journey import OpenPage, both_widths, narrow, sign_in
 from tests.browser.site import ACCOUNTS
 from tests.browser.watching import Watch
 
