@@ -42,7 +42,6 @@ class Verb(StrEnum):
     PROPOSE = "propose"
     REMIND = "remind"
     IMPORT = "import"
-    ASK = "ask"
     DECIDE = "decide"
     JUDGE = "judge"
     EDIT_BULLETIN = "edit_bulletin"

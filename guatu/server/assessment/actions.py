@@ -23,8 +23,9 @@ from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
 from guatu.server.assessment.models import EntityStanding, JudgedMonth, ProjectStanding
 from guatu.server.assessment.queries import latest_judged
-from guatu.server.clock import now
+from guatu.server.clock import now, today
 from guatu.server.facts import Facts, facts_known_on
+from guatu.server.portfolio.current import bring_up_to_date
 from guatu.server.portfolio.models import Project
 from guatu.server.record.actions import append
 from guatu.server.reporting.actions import finding_digest, put_questions
@@ -55,6 +56,7 @@ def judge_month(
     require(actor, Verb.JUDGE)
     scheme = scheme or load_scheme(settings.GUATU_SCHEME)
     with transaction.atomic():
+        bring_up_to_date(today())
         facts = facts_known_on(as_of, period.year)
         put_questions(_checked(facts, scheme, period), actor=actor)
         judged = judge(
