@@ -51,6 +51,9 @@ _SHORT: Final = {"亿": "亿元", "万": "万元"}
 MONTHLY: Final = ("invested_month", "invested_ytd", "planned_month", "planned_cumulative")
 """The fields that a header may give for one month: `invested_ytd.5` is January to May."""
 
+KEPT: Final = ("invested_total", "planned_now")
+"""Columns that are known and kept as written: no field of a project or report is theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -153,7 +156,9 @@ class Dictionary:
     def kind(self, field: str) -> str:
         """The kind of a field, with or without a month behind it."""
         base = field.partition(".")[0]
-        if base in MONTHLY or base in ("planned_quarter", "invested_total", "planned_now"):
+        if base in KEPT:
+            return "kept"
+        if base in MONTHLY or base == "planned_quarter":
             return "money"
         return self.fields[base].kind
 
@@ -168,6 +173,11 @@ class Dictionary:
         for first in range(1, len(header.bare) - 1):
             if known := self.exact.get("".join(header.bare[first:])):
                 return HeaderMatch(known, 0.95, self._usual(header, known))
+        undated = re.sub(r"^(?:19|20)\d\d年(?:度)?", "", whole)
+        if undated != whole and (known := self.exact.get(undated)):
+            return HeaderMatch(
+                known, 0.9, _("去掉年份后是“{label}”的通用写法").format(label=self.fields[known].label)
+            )
         if found := self._investment(header, whole):
             return found
         if len(header.bare) > 1:
@@ -193,11 +203,6 @@ class Dictionary:
         if bare_of_brackets != whole and (known := self.exact.get(bare_of_brackets)):
             return HeaderMatch(
                 known, 0.8, _("去掉括注后是“{label}”的通用写法").format(label=self.fields[known].label)
-            )
-        undated = re.sub(r"^(?:19|20)\d\d年(?:度)?", "", whole)
-        if undated != whole and (known := self.exact.get(undated)):
-            return HeaderMatch(
-                known, 0.8, _("去掉年份后是“{label}”的通用写法").format(label=self.fields[known].label)
             )
         return None
 

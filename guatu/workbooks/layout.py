@@ -10,9 +10,10 @@ from typing import Final
 
 from guatu.language import gettext as _
 from guatu.workbooks.cells import plain, shown
-from guatu.workbooks.fields import Dictionary, Header, HeaderMatch, bare_header
+from guatu.workbooks.fields import KEPT, Dictionary, Header, HeaderMatch, bare_header
 from guatu.workbooks.reading import TableKind
 from guatu.workbooks.sheets import Sheet, column_letter
+from guatu.workbooks.splits import Column, settle_splits
 
 _UNIT_OR_DATE = re.compile(r"单位[:：]|填报|截[至止]|制表|日期[:：]")
 _PARENT_WORDS = re.compile(r"投资|计划|进度|责任|坐标|手续|完成|分月|季度|\d月|领导|单位|时间|年限|情况")
@@ -73,24 +74,6 @@ _MONTH_LEAF = re.compile(
 _NUMBERING = re.compile(r"\d{1,2}|[甲乙丙丁戊己庚辛]|\(?\d{1,2}\)?(?:=.*)?")
 MAX_HEADER_CELL: Final = 40
 SEARCHED_ROWS: Final = 200
-
-
-@dataclass(slots=True)
-class Column:
-    """One column of a table: where it stands, its header, and how it was understood."""
-
-    index: int
-    header: Header
-    field: str | None
-    confidence: float
-    reason: str
-    month: int | None = None
-    unit: str | None = None
-    hidden: bool = False
-
-    @property
-    def letter(self) -> str:
-        return column_letter(self.index)
 
 
 @dataclass(slots=True)
@@ -268,6 +251,7 @@ def layout_of(sheet: Sheet, top: int, bottom: int, dictionary: Dictionary, words
         columns.append(column)
     layout = Layout(top, bottom, columns, end=len(sheet.rows))
     _settle(sheet, layout)
+    settle_splits(sheet, layout.columns, bottom)
     layout.kind = _kind(sheet, layout)
     return layout
 
@@ -321,7 +305,7 @@ def _settle(sheet: Sheet, layout: Layout) -> None:
                 column.field, column.reason = "physical", _("列中的值是百分比")
     best: dict[tuple[str, int | None], Column] = {}
     for column in layout.columns:
-        if column.field in (None, "approval", "completion_rate", "planned_now", "invested_total"):
+        if column.field in (None, "approval", "completion_rate", *KEPT):
             continue
         key = (str(column.field), column.month)
         other = best.get(key)

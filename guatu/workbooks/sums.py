@@ -10,10 +10,10 @@ from guatu.language import gettext as _
 from guatu.values import amount, fen, half_up
 from guatu.workbooks import cells
 from guatu.workbooks.cells import plain
-from guatu.workbooks.layout import Column
 from guatu.workbooks.places import at_cell, at_row
 from guatu.workbooks.reading import SubtotalRead
 from guatu.workbooks.rows import GRAND, RowKind, RowRead, group_of, ordinal_of
+from guatu.workbooks.splits import Column
 from guatu.workbooks.table import RawRow, TableData
 
 

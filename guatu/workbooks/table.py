@@ -16,11 +16,12 @@ from guatu.values import FEN_PER, Period
 from guatu.workbooks import cells
 from guatu.workbooks.cells import Read, plain, shown
 from guatu.workbooks.fields import Dictionary
-from guatu.workbooks.layout import Column, Layout
+from guatu.workbooks.layout import Layout
 from guatu.workbooks.places import at_cell, at_column, at_sheet
 from guatu.workbooks.reading import TableKind
 from guatu.workbooks.rows import RowKind, RowRead, read_rows
 from guatu.workbooks.sheets import Sheet, Value
+from guatu.workbooks.splits import Column
 
 BLOCK: Final = 1000
 """Rows between two calls of the progress callback."""
@@ -236,7 +237,7 @@ class TableReader:
         field_name = column.field
         if kind == "serial":
             return
-        if kind in ("extra", "kept") or field_name in ("invested_total", "planned_now"):
+        if kind in ("extra", "kept"):
             if (text := cells.text_of(value)) is not None:
                 raw.extra[column.header.text or column.letter] = text
             return
