@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from pytest_django import DjangoAssertNumQueries
 
 from guatu.judge import judge_month as judge_directly
+from guatu.reporting.report import Report as HandedIn
 from guatu.schemes.load import load_scheme
 from guatu.server.assessment.actions import judge_month
 from guatu.server.assessment.models import JudgedMonth, ProjectStanding
@@ -40,9 +41,9 @@ def judged(cast: Cast) -> JudgedMonth:
     return judge_month(MARCH, CUTOFF, cast.office)
 
 
-def spread(row: object) -> object:
+def spread(row: HandedIn) -> HandedIn:
     """The month's own figure is left out: these tests are about the cumulative one."""
-    return replace(row, invested_month=None)  # type: ignore[type-var]
+    return replace(row, invested_month=None)
 
 
 def standing(judged: JudgedMonth, code: str) -> ProjectStanding:
@@ -109,7 +110,7 @@ def test_a_changed_plan_does_not_reach_the_months_before_its_day(judged: JudgedM
 @pytest.mark.django_db
 def test_a_later_judgement_supersedes_and_keeps_the_earlier(judged: JudgedMonth, cast: Cast) -> None:
     kept = list(judged.standings.values_list("project", "invested_ytd"))
-    import_reports([spread(report(PLANT, 3, 2_900))], actor=cast.office, day=date(2023, 4, 20))  # type: ignore[list-item]
+    import_reports([spread(report(PLANT, 3, 2_900))], actor=cast.office, day=date(2023, 4, 20))
     again = judge_month(MARCH, date(2023, 4, 20), cast.office)
     assert again.supersedes == judged
     assert latest_judged("2023-03") == again
@@ -128,7 +129,7 @@ def test_the_same_facts_give_the_same_digest(judged: JudgedMonth, cast: Cast) ->
 @pytest.mark.django_db
 def test_a_falling_figure_is_questioned_until_it_is_answered(cast: Cast) -> None:
     rows = [report(PORT, month, ytd) for month, ytd in ((1, 900), (2, 3_000), (3, 2_000))]
-    import_reports([spread(row) for row in rows], actor=cast.office, day=CUTOFF)  # type: ignore[misc]
+    import_reports([spread(row) for row in rows], actor=cast.office, day=CUTOFF)
     first = judge_month(MARCH, CUTOFF, cast.office)
     assert standing(first, PORT).questioned
     question = Question.objects.get(finding="cumulative_falls")
