@@ -228,7 +228,7 @@ def _points_value(part: int | None) -> Value:
 
 
 def _sums_points(sums: Sums) -> int | None:
-    return tenths(sums.invested_ytd - sums.planned_ytd, sums.planned)
+    return tenths(sums.ahead, sums.planned)
 
 
 COLUMNS: Final[tuple[Column, ...]] = (
@@ -256,14 +256,14 @@ COLUMNS: Final[tuple[Column, ...]] = (
            sums=lambda sums: wan(sums.planned), sums_value=lambda sums: amount(sums.planned, "万元"),
            format="#,##0"),
     Column("done", gettext_noop("完成"), _done, _amount(lambda row: row.invested_ytd), sort="done",
-           unit=gettext_noop("万元"), css="n wide", sums=lambda sums: wan(sums.invested_ytd),
-           sums_value=lambda sums: amount(sums.invested_ytd, "万元"), format="#,##0"),
+           unit=gettext_noop("万元"), css="n wide", sums=lambda sums: wan(sums.done),
+           sums_value=lambda sums: None if sums.done is None else amount(sums.done, "万元"), format="#,##0"),
     Column("bar", gettext_noop("进度"), lambda line: bar(line.row, line.scheme), lambda line: None,
            unit=gettext_noop("刻度为序时"), css="bar-cell wide"),
     Column("percent", gettext_noop("完成率"), _percent,
            lambda line: _ratio(line.row.invested_ytd, line.row.planned), sort="percent", css="n",
-           sums=lambda sums: percent_text(tenths(sums.invested_ytd, sums.planned)),
-           sums_value=lambda sums: _ratio(sums.invested_ytd, sums.planned), format="0.0%", width=9),
+           sums=lambda sums: percent_text(tenths(sums.done, sums.planned)),
+           sums_value=lambda sums: _ratio(sums.done, sums.planned), format="0.0%", width=9),
     Column("points", gettext_noop("比序时"), lambda line: points_text(points_tenths(line.row)),
            lambda line: _points_value(points_tenths(line.row)), sort="points", unit=gettext_noop("百分点"),
            css="n wide", sums=lambda sums: points_text(_sums_points(sums)),

@@ -137,13 +137,24 @@ COLUMNS: Final = (
 
 
 class Sums(NamedTuple):
-    """The sums of a set of projects, in 分; 0 where nobody states a number."""
+    """The sums of a set of projects, in 分; `judged` counts those of which the month knows the completion."""
 
     projects: int = 0
     total: int = 0
     planned: int = 0
     planned_ytd: int = 0
     invested_ytd: int = 0
+    judged: int = 0
+
+    @property
+    def done(self) -> int | None:
+        """What was completed; None where no completion is known at all."""
+        return self.invested_ytd if self.judged else None
+
+    @property
+    def ahead(self) -> int | None:
+        """Completion minus schedule: negative is behind."""
+        return self.invested_ytd - self.planned_ytd if self.judged else None
 
     def __add__(self, other: tuple[Any, ...]) -> Sums:
         return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
@@ -284,8 +295,9 @@ def sums_by_stage(seen: Seen, wanted: LedgerFilter) -> dict[str, Sums]:
                 p=Sum(planned),
                 y=Sum("standing__planned_ytd"),
                 d=Sum("standing__invested_ytd"),
+                j=Count("standing__invested_ytd"),
             )
-            .values_list("stage", "n", "t", "p", "y", "d")
+            .values_list("stage", "n", "t", "p", "y", "d", "j")
         }
 
     return kept.get(("sums", *seen.key, wanted.query(stage="", sort="", period="")), read)
