@@ -141,3 +141,10 @@ def test_every_decision_is_listed() -> None:
     text = (decisions / "README.md").read_text(encoding="utf-8")
     for page in decisions.glob("*.md"):
         assert page.name == "README.md" or f"]({page.name})" in text, f"{name(page)} is not in the list"
+
+
+def test_the_map_leads_to_every_page() -> None:
+    text = (ROOT / "docs" / "where-things-live.md").read_text(encoding="utf-8")
+    for page in DOCUMENTS:
+        if page.parent.name in ("how-to", "reference"):
+            assert f"]({page.parent.name}/{page.name})" in text, f"no way leads to {name(page)}"
