@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -42,6 +42,7 @@ _CHINESE_MONTHS: Final = {
 _MONTH_WORD = r"(\d{1,2}|十[一二]|[一二三四五六七八九十])"
 _RANGE = re.compile(rf"{_MONTH_WORD}月?-{_MONTH_WORD}月")
 _MONTH = re.compile(rf"(?<![\d.]){_MONTH_WORD}月(?!底前)")
+_MONTH_ALONE = re.compile(rf"(?:(?:19|20)\d\d年)?{_MONTH_WORD}月份?")
 _QUARTER = re.compile(r"第?([一二三四1-4])季度?|(?<![A-Z])Q([1-4])")
 _QUARTER_RANGE = re.compile(r"(?:(?:1|一)(?:季度)?-|前)([二三四2-4])个?季度?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
@@ -50,6 +51,9 @@ _SHORT: Final = {"亿": "亿元", "万": "万元"}
 
 MONTHLY: Final = ("invested_month", "invested_ytd", "planned_month", "planned_cumulative")
 """The fields that a header may give for one month: `invested_ytd.5` is January to May."""
+
+BY_MONTH: Final = ("progress", "physical", "problem", "measure", "handed_in", "note")
+"""Other fields of a report that may stand once under each month of a wide table."""
 
 KEPT: Final = ("invested_total", "planned_now")
 """Columns that are known and kept as written: no field of a project or report is theirs."""
@@ -164,6 +168,14 @@ class Dictionary:
 
     def match(self, header: Header) -> HeaderMatch | None:
         """The field of a header, or None for one that the dictionary does not know."""
+        found = self._match(header)
+        if found and found.month is None and found.field in BY_MONTH and len(header.bare) > 1:
+            month = next((m for level in header.bare[:-1] if (m := _MONTH_ALONE.fullmatch(level))), None)
+            if month:
+                return replace(found, month=month_number(month[1]))
+        return found
+
+    def _match(self, header: Header) -> HeaderMatch | None:
         if not header.bare:
             return None
         whole = "".join(header.bare)
@@ -327,7 +339,7 @@ def load_dictionary(extra: Mapping[str, Sequence[str]] | None = None) -> Diction
 
 FIELD_IDS: Final = frozenset(load_dictionary().fields) | {
     "invested_month", "invested_ytd", "invested_total", "planned_now",
-    *(f"{base}.{month}" for base in MONTHLY for month in range(1, 13)),
+    *(f"{base}.{month}" for base in (*MONTHLY, *BY_MONTH) for month in range(1, 13)),
     *(f"planned_quarter.{quarter}" for quarter in range(1, 5)),
 }  # fmt: skip
 """Every field id that a mapping file may name."""

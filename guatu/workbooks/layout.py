@@ -10,7 +10,7 @@ from typing import Final
 
 from guatu.language import gettext as _
 from guatu.workbooks.cells import plain, shown
-from guatu.workbooks.fields import KEPT, Dictionary, Header, HeaderMatch, bare_header
+from guatu.workbooks.fields import BY_MONTH, KEPT, Dictionary, Header, HeaderMatch, bare_header
 from guatu.workbooks.reading import TableKind
 from guatu.workbooks.sheets import Sheet, column_letter
 from guatu.workbooks.splits import Column, settle_splits
@@ -261,7 +261,7 @@ def _asked_for(header: Header, index: int, words: Words) -> HeaderMatch | None:
         if key in words:
             field, _dot, month = words[key].partition(".")
             reason = _("映射文件指明")
-            if field in ("invested_month", "invested_ytd") and month:
+            if field in ("invested_month", "invested_ytd", *BY_MONTH) and month:
                 return HeaderMatch(field, 1.0, reason, int(month))
             return HeaderMatch(words[key], 1.0, reason)
     return None

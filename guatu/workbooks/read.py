@@ -52,6 +52,8 @@ class _Found:
     titles: list[str]
     below: list[str]
     asked: TableMapping
+    lines: list[str]
+    """The rows above the header, each as one text: a unit may stand apart from its word."""
     year: int | None = None
     data: TableData | None = None
     sums: tuple[SubtotalRead, ...] = ()
@@ -158,6 +160,7 @@ class _Reader:
             if asked.kind:
                 layout.kind = asked.kind
             above = [shown(v) for row in sheet.rows[start:top] for v in row if v != ""]
+            lines = ["".join(shown(v) for v in row) for row in sheet.rows[start:top]]
             layout.end = end = self._end_of(sheet, layout)
             below = [
                 shown(v)
@@ -165,7 +168,7 @@ class _Reader:
                 for v in row
                 if isinstance(v, str) and len(v) > 3
             ]
-            tables.append(_Found(sheet, layout, above, below, asked))
+            tables.append(_Found(sheet, layout, above, below, asked, lines))
             start = end
             if start >= len(sheet.rows):
                 return tables
@@ -231,7 +234,7 @@ class _Reader:
         if table.asked.unit:
             return table.asked.unit
         for units in (
-            titles.units_in(table.titles),
+            titles.units_in(table.titles) or titles.units_in(table.lines),
             [unit] if (unit := titles.unit_in_name(table.sheet.name)) else [],
             titles.units_in(table.below, notes=True),
         ):
@@ -441,9 +444,7 @@ def _table_read(table: _Found) -> TableRead:
             ColumnRead(
                 letter=c.letter,
                 header=c.header.text,
-                field=f"{c.field}.{c.month}"
-                if c.field and c.month and c.field.startswith("invested") and _wide(layout)
-                else c.field,
+                field=f"{c.field}.{c.month}" if c.field and c.month and _wide(layout) else c.field,
                 confidence=c.confidence,
                 unit=c.unit,
                 reason=c.reason,

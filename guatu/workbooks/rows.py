@@ -55,6 +55,8 @@ _COUNT = re.compile(r"(?:共计?|计)?(\d+)(?:个|项)")
 _COUNT_TAIL = re.compile(
     r"[(\[【](?:共计?|计)?\d+(?:个|项).*?[)\]】]$|(?:共计?|计)?\d+(?:个|项)(?:项目)?$|\(\d+\)$"
 )
+_UNIT_TAIL = re.compile(r"\((?:单位[:：]?)?(?:亿元|万元|千元|元)\)$")
+_TITLE = re.compile(r"(表|台账|一览|清单|名单|计划|统计|汇总)$")
 _STAGE = re.compile(r"(计划新开工|新开工|新开|新建|续建|前期|储备|竣工|投产|在建|调出|完工)")
 _LEVEL = re.compile(r"^(国家|省|市|县|区|省市|国家级|省级|市级|县级|区级)(级)?重点?(项目)?$")
 _PLACE = re.compile(r"^[一-鿿]{1,12}(县|市|区|旗|镇|乡|街道|开发区|新区|园区|管委会)$")
@@ -75,7 +77,8 @@ def ordinal_of(text: str) -> tuple[str | None, str]:
 
 def group_of(text: str) -> tuple[str, str]:
     """The dimension that a heading supplies, and its value: 产业项目 is the category 产业."""
-    label = _COUNT_TAIL.sub("", text).strip("、:： ")
+    label = _COUNT_TAIL.sub("", _UNIT_TAIL.sub("", text)).strip("、:： ")
+    label = re.sub(r"^(?:19|20)\d\d年(?:度)?", "", label)
     if _LEVEL.match(label):
         return "level", label.removesuffix("项目")
     if _PLACE.match(label):
@@ -185,7 +188,8 @@ class _Sorter:
     def _lone_text(self, index: int, text: str, bare: str, *, in_code: bool) -> RowRead:
         if SUBTOTAL.match(bare):
             return RowRead(index, RowKind.SUBTOTAL, bare, self._count(bare, []))
-        if bare in self.titles or re.match(r"^单位[:：]", bare):
+        titled = _TITLE.search(_UNIT_TAIL.sub("", bare)) and ordinal_of(bare)[0] is None
+        if bare in self.titles or titled or re.match(r"^单位[:：]", bare):
             return RowRead(index, RowKind.NOTE, text)
         style, rest = ordinal_of(bare)
         marked = style in ("一、", "(一)", "第一", "Ⅰ")

@@ -137,7 +137,7 @@ class TableReader:
                 column.unit = (
                     units.get(column.header.path) or units.get(column.header.text) or column.unit or unit
                 )
-                if column.unit not in FEN_PER:
+                if column.unit not in FEN_PER and self._bare_amounts(column):
                     without.append(column)
         if without:
             self._unit_missing(without)
@@ -151,6 +151,16 @@ class TableReader:
 
     def _kind(self, column: Column) -> str:
         return self.dictionary.kind(column.field) if column.field else "extra"
+
+    def _bare_amounts(self, column: Column) -> bool:
+        """Whether an amount of the column states no unit of its own."""
+        for row in self.sheet.rows[self.layout.bottom + 1 : self.layout.end]:
+            read, own = (
+                cells.number_of(row[column.index]) if column.index < len(row) else (Read[Decimal](), None)
+            )
+            if read.value is not None and own is None:
+                return True
+        return False
 
     def _unit_missing(self, columns: list[Column]) -> None:
         names = "、".join(f"{c.letter} 列“{c.header.text}”" for c in columns)
@@ -244,7 +254,7 @@ class TableReader:
         assert field_name is not None
         read: Any
         if kind == "money":
-            if column.unit not in FEN_PER:
+            if column.unit not in FEN_PER and cells.number_of(value)[1] is None:
                 return
             money, used = cells.money_of(value, column.unit or "")
             read = money.value

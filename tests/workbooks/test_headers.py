@@ -180,3 +180,51 @@ def test_a_monthly_form_with_many_more_columns_and_a_signature(tmp_path: Path) -
     assert reading.tables[0].period == "2024-09"
     assert reading.reports[0].extra == {"占年度计划（%）": "80", "自开工累计完成投资": "5400"}
     assert kinds(reading) == Counter()
+
+
+def test_texts_that_stand_once_under_each_month_belong_to_that_month(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["2024年投资完成（万元）"],
+        ["项目代码", "项目名称", "年度计划", "1月", "", "", "2月", "", ""],
+        ["", "", "", "完成投资", "累计完成", "形象进度", "完成投资", "累计完成", "形象进度"],
+        [code(1), "甲", 500, 10, 10, "土方", 20, 30, "桩基"],
+    ]
+    reading = read_workbooks(
+        [xlsx(tmp_path / "o.xlsx", {"表": rows}, merges={"表": [(1, 3, 1, 5), (1, 6, 1, 8)]})]
+    )
+    assert [(r.invested_ytd, r.progress) for r in reading.reports] == [(wan(10), "土方"), (wan(30), "桩基")]
+    assert kinds(reading) == Counter()
+
+
+def test_two_parts_of_one_form_under_titles_of_their_own(tmp_path: Path) -> None:
+    head = ["序号", "项目名称", "项目代码", "总投资", "年度计划投资"]
+    rows: list[list[Any]] = [
+        ["2024年重点项目计划表"],
+        ["单位", "", "", "万元"],
+        head,
+        [1, "甲", code(1), 100, 50],
+        ["合计", "", "", 100, 50],
+        [],
+        ["2024年新开工项目（万元）"],
+        head,
+        [1, "乙", code(2), 200, 60],
+        ["合计", "", "", 200, 60],
+    ]
+    reading = read_workbooks([xlsx(tmp_path / "p.xlsx", {"表": rows})])
+    assert [(p.name, p.stage, p.category, p.total) for p in reading.projects] == [
+        ("甲", None, None, wan(100)),
+        ("乙", Stage.NEW, None, wan(200)),
+    ]
+    assert kinds(reading) == Counter()
+
+
+def test_amounts_that_all_state_their_own_unit_need_no_other(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["2024年重点项目"],
+        ["项目名称", "项目代码", "总投资", "年度计划投资"],
+        ["甲", code(1), "100万元", "0.005亿"],
+        ["乙", code(2), "2亿元", ""],
+    ]
+    reading = read_workbooks([xlsx(tmp_path / "q.xlsx", {"表": rows})])
+    assert [(p.total, p.planned) for p in reading.projects] == [(wan(100), wan(50)), (yi(2), None)]
+    assert kinds(reading) == Counter()
