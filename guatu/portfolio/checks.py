@@ -92,6 +92,10 @@ def unit_of_money(project: Project, settings: CheckSettings) -> Iterator[Finding
             wan(planned),
             wan(planned // factor),
         )
+    elif total >= planned * factor:
+        said = _("{name}的总投资 {figure} 是年度计划 {plan} 的万倍以上，疑似按万元填写。")
+        said = said.format(name=project.name, figure=wan(total), plan=wan(planned))
+        yield _about("unit_wan_in_yi", project, "total", said, wan(total), wan(total // factor))
 
 
 def plan_within_total(project: Project, settings: CheckSettings) -> Iterator[Finding]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from guatu.finding_kinds import finding
 from guatu.findings import Finding
 from guatu.language import gettext as _
 from guatu.portfolio.checks import check_projects
@@ -89,8 +90,8 @@ class _Reader:
         self.rows = 0
         self.due_day: int | None = None
 
-    def say(self, finding: Finding) -> None:
-        self.findings.append(finding)
+    def say(self, said: Finding) -> None:
+        self.findings.append(said)
 
     def tell(self, rows: int) -> None:
         self.rows += rows
@@ -138,6 +139,9 @@ class _Reader:
                     )
                 )
             found += tables
+        if not found and not any(said.file == path.name for said in self.findings):
+            text = _("文件“{file}”是空的，没有一张表。").format(file=path.name)
+            self.say(finding("no_table", text, file=path.name, expected=_("含有“项目名称”等列名的表头")))
         self._sheet_names(found)
         return found
 
@@ -304,7 +308,19 @@ class _Reader:
         table.data = data = reader.data
         if table.asked.code:
             self._chosen_code(data, table.asked.code)
-        if not data.rows:
+        if layout.kind is TableKind.UNKNOWN:
+            said = _("有项目名称，但没有认出投资、计划或完成的列，用途不明，各行未读入。")
+            self.say(
+                at_sheet(
+                    "no_table",
+                    sheet,
+                    said,
+                    row=layout.bottom + 1,
+                    found="、".join(c.header.text for c in layout.columns)[:80],
+                    expected=_("总投资、年度计划或累计完成等列"),
+                )
+            )
+        elif not data.rows:
             self.say(at_sheet("no_rows", sheet, _("认出了表头，但没有一行项目。"), row=layout.bottom + 1))
         say_remarks(data, self.say)
         money = [c for c in layout.columns if c.field and self.dictionary.kind(c.field) == "money"]
@@ -359,7 +375,7 @@ class _Reader:
         due = self.due
         if due is None and self.due_day is not None:
             due = lambda month: day_near(month, self.due_day)  # noqa: E731
-        self.findings += check_projects(projects, self.settings)
+        self.findings += _with_headers(check_projects(projects, self.settings), tables)
         self.findings += check_reports(projects, reports, self.settings, due)
         self.tell(0)
         return Reading(
@@ -397,6 +413,17 @@ class _Reader:
                 if not raw.refused:
                     entries += [(raw, d, report) for report in reports_of(raw, d, around[id(d)], months)]
         return one_report_per_month(known_reports(entries, known, self.say), self.say)
+
+
+def _with_headers(findings: Iterable[Finding], tables: Sequence[_Found]) -> list[Finding]:
+    """The findings about projects with the header of their column, which a project does not keep."""
+    headers = {
+        (t.sheet.file, t.sheet.name, c.letter): c.header.text for t in tables for c in t.layout.columns
+    }
+    return [
+        replace(said, header=headers.get((said.file, said.sheet or "", said.column or "")))
+        for said in findings
+    ]
 
 
 def _first_title_row(sheet: Sheet, first: int, top: int) -> int:

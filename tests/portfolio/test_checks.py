@@ -80,6 +80,10 @@ def test_a_plan_in_wan_where_yi_is_asked_is_known_by_the_total() -> None:
     assert kinds(planned=12_000_000, done_before=None) == [("unit_wan_in_yi", "F")]
 
 
+def test_a_total_in_wan_where_yi_is_asked_is_known_by_the_plan() -> None:
+    assert kinds(total=12_350_000, planned=1200) == [("unit_wan_in_yi", "E")]
+
+
 def test_a_finish_before_the_start_is_impossible() -> None:
     assert kinds(planned_start=Period(2024, 5), planned_finish=Period(2024, 4)) == [("date_impossible", "H")]
     assert kinds(planned_start=Period(2024, 5), planned_finish=Period(2024, 5)) == []
@@ -91,5 +95,9 @@ def test_a_short_name_is_replaced_only_where_it_is_known() -> None:
 
 
 def test_only_names_that_begin_alike_and_contain_each_other_may_be_one() -> None:
-    names = ["高新区", "高新技术产业开发区", "东湖区", "西湖区", "东湖"]
-    assert likely_aliases(names) == [("东湖", "东湖区"), ("高新区", "高新技术产业开发区")]
+    names = ["高新区", "高新技术产业开发区", "东湖区", "西湖区", "东湖", "经开区", "经济技术开发区"]
+    assert likely_aliases(names) == [
+        ("东湖", "东湖区"),
+        ("经开区", "经济技术开发区"),
+        ("高新区", "高新技术产业开发区"),
+    ]

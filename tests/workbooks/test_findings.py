@@ -185,6 +185,19 @@ def test_a_sheet_without_a_table_is_named(tmp_path: Path) -> None:
     assert only(read_workbooks([book]), "no_table").sheet == "封面"
 
 
+def test_a_sheet_of_names_without_any_figures_is_named_and_so_is_an_empty_file(tmp_path: Path) -> None:
+    rows = [["2024年重点项目"], ["项目代码", "项目名称", "县区"], [code(1), "一号", "东湖区"]]
+    named = read_workbooks([xlsx(tmp_path / "a.xlsx", {"名单": rows})])
+    assert only(named, "no_table").row == 2
+    empty = read_workbooks([xlsx(tmp_path / "b.xlsx", {"空": []})])
+    assert only(empty, "no_table").file == "b.xlsx"
+
+
+def test_a_check_of_the_ledger_names_the_column_by_its_header(ledger: Make) -> None:
+    finding = only(ledger(row(1, F=6000)), "plan_exceeds_total")
+    assert (finding.row, finding.column, finding.header) == (3, "F", "年度计划投资")
+
+
 def test_a_table_without_rows_is_named(ledger: Make) -> None:
     assert only(ledger(), "no_rows").sheet == "项目"
 
