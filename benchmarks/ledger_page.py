@@ -179,7 +179,7 @@ def _standing(judged: Any, project: Any, chance: random.Random) -> Any:
 
 
 def count_queries(session: str) -> dict[str, int]:
-    """The queries behind each page, in a process that has kept nothing yet and in one that has."""
+    """The queries behind each page, asked for in turn by a process that has kept nothing before."""
     from django.conf import settings
     from django.db import connection
     from django.test import Client
@@ -212,7 +212,7 @@ def served(application: str, variables: dict[str, str], workers: int) -> Iterato
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-         "--workers", str(workers), "--no-ws", "--log-level", "error", application],
+         "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "error", application],
         env={**os.environ, **variables, "PYTHONPATH": str(Path(__file__).parents[1])},
     )  # fmt: skip
     try:

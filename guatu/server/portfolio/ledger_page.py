@@ -122,7 +122,7 @@ def ledger_context(seen: Seen, asked: Asked, columns_kept: str | None) -> dict[s
 
 
 def _lines(seen: Seen, wanted: LedgerFilter, sums: Sums) -> Iterator[Line]:
-    found = page_rows(seen, wanted, wanted.page) if sums.projects else []
+    found = page_rows(seen, wanted, wanted.page, sums) if sums.projects else []
     query = wanted.query()
     base = reverse("ledger")
     short = short_names(seen)

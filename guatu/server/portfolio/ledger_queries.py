@@ -137,7 +137,10 @@ COLUMNS: Final = (
 
 
 class Sums(NamedTuple):
-    """The sums of a set of projects, in 分; `judged` counts those of which the month knows the completion."""
+    """The sums of a set of projects, in 分.
+
+    `judged` counts those of which the month knows the completion, `standing` those it knows at all.
+    """
 
     projects: int = 0
     total: int = 0
@@ -145,6 +148,7 @@ class Sums(NamedTuple):
     planned_ytd: int = 0
     invested_ytd: int = 0
     judged: int = 0
+    standing: int = 0
 
     @property
     def done(self) -> int | None:
@@ -230,6 +234,10 @@ SORTS: Final[Mapping[str, tuple[Any, ...]]] = {
 """What each sort orders by; a project without the figure comes last either way."""
 
 
+SORTED_BY_INDEX: Final = frozenset({"light", "done", "percent"})
+"""The sorts for which the standings have an index; it serves where no project is without a standing."""
+
+
 def sort_in_force(wanted: LedgerFilter) -> str:
     """The sort that a filter means: its own, else that of its tab."""
     return wanted.sort or DEFAULT_SORT.get(wanted.phase, "-total")
@@ -254,15 +262,18 @@ def rows(found: QuerySet[Project], wanted: LedgerFilter) -> QuerySet[Project, tu
     return ordered(found, wanted).annotate(planned_then=planned).values_list(*COLUMNS)
 
 
-def page_rows(seen: Seen, wanted: LedgerFilter, page: int) -> list[Row]:
-    """One page of the ledger. One query; a page far behind takes two, of which the order is kept."""
+def page_rows(seen: Seen, wanted: LedgerFilter, page: int, sums: Sums) -> list[Row]:
+    """One page of the ledger, of which `sums` are the sums. One query; a page far behind takes two at most."""
     start = (page - 1) * PAGE_SIZE
     if start < FAR_BEHIND:
-        return [Row(*values) for values in rows(seen.matching(wanted), wanted)[start : start + PAGE_SIZE]]
+        found = seen.matching(wanted)
+        if sums.standing == sums.projects and sort_in_force(wanted).removeprefix("-") in SORTED_BY_INDEX:
+            found = found.filter(standing__isnull=False)
+        return [Row(*values) for values in rows(found, wanted)[start : start + PAGE_SIZE]]
     ids = order_of_ids(seen, wanted)[start : start + PAGE_SIZE]
     of_page = rows(seen.projects().filter(id__in=ids), wanted).order_by()
-    found = {identity: Row(*values) for identity, *values in of_page.values_list("id", *COLUMNS)}
-    return [found[identity] for identity in ids if identity in found]
+    by_id = {identity: Row(*values) for identity, *values in of_page.values_list("id", *COLUMNS)}
+    return [by_id[identity] for identity in ids if identity in by_id]
 
 
 def order_of_ids(seen: Seen, wanted: LedgerFilter) -> list[int]:
@@ -296,8 +307,9 @@ def sums_by_stage(seen: Seen, wanted: LedgerFilter) -> dict[str, Sums]:
                 y=Sum("standing__planned_ytd"),
                 d=Sum("standing__invested_ytd"),
                 j=Count("standing__invested_ytd"),
+                s=Count("standing__id"),
             )
-            .values_list("stage", "n", "t", "p", "y", "d", "j")
+            .values_list("stage", "n", "t", "p", "y", "d", "j", "s")
         }
 
     return kept.get(("sums", *seen.key, wanted.query(stage="", sort="", period="")), read)
