@@ -257,6 +257,8 @@ class _Reader:
         if table.asked.period:
             return table.asked.period
         period, said = titles.period_of(table.year, table.titles, table.sheet.name, months)
+        if not said:
+            period, said = titles.period_of(table.year, [], Path(table.sheet.file).stem, [])
         if (
             said
             and period

@@ -228,3 +228,52 @@ def test_amounts_that_all_state_their_own_unit_need_no_other(tmp_path: Path) -> 
     reading = read_workbooks([xlsx(tmp_path / "q.xlsx", {"表": rows})])
     assert [(p.total, p.planned) for p in reading.projects] == [(wan(100), wan(50)), (yi(2), None)]
     assert kinds(reading) == Counter()
+
+
+def test_the_month_is_taken_from_the_files_name_where_the_sheet_says_nothing(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["重点项目月报（万元）"],
+        ["项目代码", "项目名称", "累计完成", "进展"],
+        [code(1), "甲", 9, "桩基"],
+    ]
+    reading = read_workbooks([xlsx(tmp_path / "2024年6月月报.xlsx", {"Sheet1": rows})])
+    assert [(str(r.period), r.invested_ytd, r.progress) for r in reading.reports] == [
+        ("2024-06", wan(9), "桩基")
+    ]
+    assert kinds(reading) == Counter()
+
+
+def test_subtotals_of_two_levels_and_of_pages_are_each_held_against_their_own_rows(tmp_path: Path) -> None:
+    head = ["序号", "项目名称", "项目代码", "总投资", "年度计划"]
+    groups: list[list[Any]] = [
+        ["2024年重点项目（万元）"],
+        head,
+        ["一、产业"],
+        ["（一）制造业"],
+        [1, "甲", code(1), 10, 5],
+        [2, "乙", code(2), 20, 6],
+        ["", "小计", "", 30, 11],
+        ["（二）服务业"],
+        [1, "丙", code(3), 30, 7],
+        ["", "小计", "", 30, 7],
+        ["", "合计", "", 60, 18],
+        ["二、民生"],
+        [1, "丁", code(4), 40, 8],
+        ["", "合计", "", 40, 8],
+        ["", "总计", "", 100, 27],
+    ]
+    pages: list[list[Any]] = [
+        ["2024年重点项目（万元）"],
+        head,
+        [1, "戊", code(5), 10, 5],
+        ["本页小计", "", "", 10, 5],
+        head,
+        [2, "己", code(6), 20, 6],
+        ["本页小计", "", "", 20, 6],
+        ["累  计", "", "", 30, 11],
+    ]
+    reading = read_workbooks([xlsx(tmp_path / "r.xlsx", {"分组": groups, "分页": pages})])
+    assert [p.category for p in reading.projects] == ["产业", "产业", "产业", "民生", None, None]
+    assert [(f.id, f.sheet, f.row, f.column, f.expected) for f in reading.findings] == [
+        ("subtotal_mismatch", "分组", 15, "E", "26 万元")
+    ]
