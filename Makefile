@@ -31,6 +31,7 @@ test-elements: .venv/.developing elements/node_modules/.package-lock.json
 test-browser: .venv/.developing elements/node_modules/.package-lock.json
 	chromium=$$(tools/chromium.sh) && CHROMIUM=$$chromium $(BIN)/python -m pytest tests/browser
 
+check: export GUATU_HOME = $(CURDIR)/.cache/home
 check: .venv/.developing ## everything a machine can check: format, lint, types, imports, drift
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
