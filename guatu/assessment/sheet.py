@@ -20,7 +20,7 @@ class DeclaredFact(Part):
     """[[fact]]: a fact that the scheme declares, because the platform does not know it.
 
     `unit`: what the number is (money is written in 万元); `supplier`: who hands it in; `due_day`: by which day of
-    the following month. A `mark` needs who gave it and why, and lies between `low` and `high`.
+    the following month. A `lasting` fact given for a year holds in its months too. A `mark` needs who gave it and why, and lies between `low` and `high`.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -31,7 +31,7 @@ class DeclaredFact(Part):
     due_day: int | None = None
     low: Number | None = None
     high: Number | None = None
-    carried: bool = False
+    lasting: bool = False
     clause: str
     meaning: str = ""
 

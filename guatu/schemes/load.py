@@ -15,8 +15,9 @@ from pydantic import BaseModel, ValidationError
 
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, FormulaError, parse_formula
-from guatu.schemes.model import Case, Level, Light, Part, Ranking, SchemeText
+from guatu.schemes.model import Case, Level, Light, Ranking, SchemeText
 from guatu.values import Citation
+from guatu.written import Part
 
 POLICY_DIRS = (
     Path(__file__).resolve().parents[1] / "policy",

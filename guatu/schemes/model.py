@@ -5,26 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
+from guatu.assessment.sheet import DeclaredFact, Sheet
 from guatu.portfolio.project import Stage
 from guatu.supervision.bands import Band
-
-
-def _exact(value: Any) -> Any:
-    """Numbers of TOML as the decimals they were typed as."""
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-Number = Annotated[Decimal, BeforeValidator(_exact)]
-
-
-class Part(BaseModel):
-    """A table of a scheme file: strict, frozen, without unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+from guatu.supervision.ladder import Step
+from guatu.written import Number, Part
 
 
 class Identity(Part):
@@ -280,6 +269,9 @@ class SchemeText(Part):
     published: Published | None = None
     goal: tuple[ThreeLevels, ...] = ()
     cadence: tuple[Cadence, ...] = ()
+    fact: tuple[DeclaredFact, ...] = ()
+    sheet: tuple[Sheet, ...] = ()
+    step: tuple[Step, ...] = ()
 
 
 class Case(Part):

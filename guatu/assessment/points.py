@@ -1,0 +1,251 @@
+"""A sheet over a table: the value and the points of every line, events, vetoes, the score.
+
+Columns that are added: `v:ID` the value of an indicator, `p:ID` the points of a line, `e:ID` the points of an
+event, `events` their sum within the net caps, `score` before rounding, `steps` the rounded score as a whole
+number of steps of 10^-decimals, `barred` (no award), `grade`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import narwhals as nw
+
+from guatu.assessment.ranking import half_up_steps
+from guatu.assessment.rules import Rule, Table
+from guatu.assessment.rules.linear import Linear
+from guatu.assessment.rules.rule import GUARD, clipped
+from guatu.assessment.sheet import Event, Item, Sheet
+from guatu.assessment.terms import MONTHS, Kind, Term
+from guatu.portfolio.facts import Unit
+from guatu.portfolio.formula import Formula
+from guatu.values import Period
+
+TOTAL = ""
+"""The id of the line above all others."""
+
+
+def unit_factor(declared: str, actual: Unit) -> int:
+    """By how much a formula's value is multiplied to be in the declared unit: ratios become per cent."""
+    ratios = (Unit.RATIO, Unit.RATIO_DIFFERENCE)
+    return 100 if declared in ("percent", "percentage_points") and actual in ratios else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A line as it stands from a term on: its full points, its measure and its rule."""
+
+    first_order: int
+    full: Decimal
+    measure: Formula
+    rule: Rule
+    clause: str
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A sheet whose formulas are parsed, for terms of one kind."""
+
+    sheet: Sheet
+    kind: Kind
+    formula: Callable[[str], Formula]
+
+    def lines(self, parent: str | None) -> list[Item]:
+        """The lines below one that count in terms of this kind."""
+        return [item for item in self.sheet.children(parent) if not item.terms or self.kind in item.terms]
+
+    def variants(self, item: Item) -> list[Variant]:
+        """A line's versions in the order in which they begin; the first one is in force from the start."""
+        assert item.measure is not None and item.rule is not None
+        full = self.sheet.full_points(item)
+        found = [Variant(-1, full, self.formula(item.measure), item.rule, item.clause)]
+        for change in sorted(item.change, key=lambda c: c.valid_from):
+            last = found[-1]
+            months = MONTHS[self.kind]
+            begin = Period.of(change.valid_from).index // months
+            found.append(
+                Variant(
+                    begin,
+                    last.full if change.points is None else change.points,
+                    last.measure if change.measure is None else self.formula(change.measure),
+                    change.rule or last.rule,
+                    change.clause,
+                )
+            )
+        return found
+
+    def variant_at(self, item: Item, term: Term) -> Variant:
+        """The version in force in a term."""
+        return [variant for variant in self.variants(item) if variant.first_order <= term.order][-1]
+
+
+def score_table(table: Any, ready: Ready) -> Any:
+    """Add the columns of a sheet to a Narwhals table of entities and terms (`entity, order, year, series`)."""
+    sheet = ready.sheet
+    table = _barred_items(table, ready)
+    for item in sheet.item:
+        if item.measure is not None and (not item.terms or ready.kind in item.terms):
+            table = _indicator(table, ready, item)
+    for item in sorted(sheet.item, key=lambda i: -i.id.count(".")):
+        if item.measure is None and (not item.terms or ready.kind in item.terms):
+            table = _sum(table, ready, item.id, sheet.full_points(item))
+    total = sheet.points if sheet.points is not None else Decimal(0)
+    table = _sum(table, ready, TOTAL, total)
+    table = _events(table, ready)
+    score = clipped(nw.col(_points(TOTAL)) + nw.col("events"), sheet.floor, sheet.cap)
+    table = table.with_columns(score=score)
+    for veto in sheet.veto:
+        if veto.scope == "total":
+            struck = nw.col(_veto(veto.id))
+            table = table.with_columns(
+                score=nw.when(struck).then(nw.col("score") * 0.0).otherwise(nw.col("score"))
+            )
+    steps = nw.when(~nw.col("score").is_null()).then(half_up_steps(nw.col("score"), sheet.decimals))
+    return table.with_columns(steps=steps)
+
+
+def _points(item: str) -> str:
+    return f"p:{item}"
+
+
+def _veto(name: str) -> str:
+    return f"x:{name}"
+
+
+def _here(item: Item, kind: Kind) -> nw.Expr:
+    """Whether a line counts in the row's term."""
+    if not item.only:
+        return nw.lit(True)
+    return ((nw.col("order") % (12 // MONTHS[kind])) + 1).is_in(list(item.only))
+
+
+def _barred_items(table: Any, ready: Ready) -> Any:
+    """A column for each veto: whether it strikes in the row's term, or struck up to `terms_after` before."""
+    for veto in ready.sheet.veto:
+        struck = ready.formula(veto.when).row_expression().fill_null(False).cast(nw.Int64)
+        table = table.with_columns(struck.alias(_veto(veto.id)))
+        found = nw.col(_veto(veto.id))
+        for back in range(1, veto.terms_after + 1):
+            before = nw.col(_veto(veto.id)).shift(back).over("entity", order_by="order").fill_null(0)
+            found = found + before
+        table = table.with_columns((found > 0).alias(_veto(veto.id)))
+    award = [nw.col(_veto(veto.id)) for veto in ready.sheet.veto if veto.scope == "award"]
+    barred = nw.lit(False)
+    for flag in award:
+        barred = barred | flag
+    return table.with_columns(barred=barred)
+
+
+def _indicator(table: Any, ready: Ready, item: Item) -> Any:
+    """The value and the points of one indicator; `w:ID` is the weight with which it counts (0: left out)."""
+    value: nw.Expr | None = None
+    points: nw.Expr | None = None
+    full: nw.Expr | None = None
+    for variant in ready.variants(item):
+        factor = float(unit_factor(item.unit, variant.measure.unit))
+        measured = variant.measure.row_expression().cast(nw.Float64) * factor
+        pivot = None
+        if isinstance(variant.rule, Linear) and isinstance(variant.rule.pivot, str):
+            of = ready.formula(variant.rule.pivot)
+            pivot = of.row_expression().cast(nw.Float64) * float(unit_factor(item.unit, of.unit))
+        here = nw.col("order") >= variant.first_order
+        earned = variant.rule.points(measured, variant.full, Table(pivot=pivot))
+        worth = nw.lit(float(variant.full))
+        if value is None or points is None or full is None:
+            value, points, full = measured, earned, worth
+        else:
+            value = nw.when(here).then(measured).otherwise(value)
+            points = nw.when(here).then(earned).otherwise(points)
+            full = nw.when(here).then(worth).otherwise(full)
+    assert value is not None and points is not None and full is not None
+    name = item.id
+    table = table.with_columns(value.alias(f"v:{name}"), full.alias(f"f:{name}"))
+    table = table.with_columns(points.alias(_points(name)))
+    counts = _here(item, ready.kind)
+    weight = nw.when(counts).then(nw.col(f"f:{name}")).otherwise(nw.lit(0.0))
+    mine = nw.when(counts).then(nw.col(_points(name))).otherwise(nw.lit(0.0))
+    blank = nw.col(f"v:{name}").is_null() & counts
+    if item.missing == "zero":
+        mine = nw.when(blank).then(nw.lit(0.0)).otherwise(mine)
+    elif item.missing == "reweight":
+        mine = nw.when(blank).then(nw.lit(0.0)).otherwise(mine)
+        weight = nw.when(blank).then(nw.lit(0.0)).otherwise(weight)
+    if item.applies is not None:
+        outside = ~ready.formula(item.applies).row_expression().fill_null(False)
+        instead = nw.col(f"f:{name}") if item.not_applicable == "full" else nw.lit(0.0)
+        mine = nw.when(outside).then(instead).otherwise(mine)
+        if item.not_applicable == "reweight":
+            weight = nw.when(outside).then(nw.lit(0.0)).otherwise(weight)
+    for veto in ready.sheet.veto:
+        if veto.scope == "item" and veto.item == name:
+            mine = nw.when(nw.col(_veto(veto.id))).then(nw.lit(0.0)).otherwise(mine)
+    table = table.with_columns(mine.alias(_points(name)), weight.alias(f"w:{name}"))
+    if ready.sheet.item_decimals is not None:
+        rounded = half_up_steps(nw.col(_points(name)), ready.sheet.item_decimals).cast(nw.Float64)
+        rounded = rounded / float(10**ready.sheet.item_decimals)
+        kept = nw.when(~nw.col(_points(name)).is_null()).then(rounded)
+        table = table.with_columns(kept.alias(_points(name)))
+    return table
+
+
+def _sum(table: Any, ready: Ready, name: str, full: Decimal) -> Any:
+    """The points of a line that has lines below it: their sum, put back to the whole where some are left out."""
+    lines = ready.lines(name or None)
+    if not lines:
+        return table.with_columns(nw.lit(0.0).alias(_points(name)), nw.lit(0.0).alias(f"w:{name}"))
+    earned, present, whole = nw.lit(0.0), nw.lit(0.0), nw.lit(0.0)
+    for line in lines:
+        here = _here(line, ready.kind)
+        worth = (
+            nw.lit(float(ready.sheet.full_points(line))) if line.measure is None else nw.col(f"f:{line.id}")
+        )
+        earned = earned + nw.col(_points(line.id))
+        present = present + nw.col(f"w:{line.id}")
+        whole = whole + nw.when(here).then(worth).otherwise(nw.lit(0.0))
+    left_out = present < whole - GUARD
+    scaled = nw.when(left_out).then(earned * whole / nw.when(present > GUARD).then(present)).otherwise(earned)
+    weight = nw.when(present > GUARD).then(whole).otherwise(nw.lit(0.0))
+    return table.with_columns(scaled.alias(_points(name)), weight.alias(f"w:{name}"))
+
+
+def _events(table: Any, ready: Ready) -> Any:
+    """The points of events, each within its own limits and together within the net caps."""
+    sheet = ready.sheet
+    months = MONTHS[ready.kind]
+    per_quarter = max(3 // months, 1)
+    table = table.with_columns(quarter=nw.col("order") // per_quarter)
+    for event in sheet.event:
+        table = table.with_columns(_event_points(event).alias(f"e:{event.id}"))
+    groups: dict[str | None, nw.Expr] = {}
+    for event in sheet.event:
+        mine = nw.col(f"e:{event.id}")
+        groups[event.group] = groups[event.group] + mine if event.group in groups else mine
+    for cap in sheet.net_cap:
+        if cap.group is not None and cap.group in groups:
+            groups[cap.group] = clipped(groups[cap.group], None if cap.down is None else -cap.down, cap.up)
+    total = nw.col("order") * 0.0
+    for part in groups.values():
+        total = total + part
+    for cap in sheet.net_cap:
+        if cap.group is None:
+            total = clipped(total, None if cap.down is None else -cap.down, cap.up)
+    return table.with_columns(events=total)
+
+
+def _event_points(event: Event) -> nw.Expr:
+    given = nw.col(event.id).cast(nw.Float64).fill_null(0.0)
+    if event.points is None:
+        points = given
+    else:
+        counted = given
+        for most, period in ((event.most_per_quarter, "quarter"), (event.most_per_year, "year")):
+            if most is not None:
+                sofar = counted.cum_sum().over("entity", period, order_by="order")
+                counted = sofar.clip(0.0, float(most)) - (sofar - counted).clip(0.0, float(most))
+        points = counted * float(event.points)
+    if event.cap is not None:
+        points = clipped(points, -abs(event.cap), abs(event.cap))
+    return points

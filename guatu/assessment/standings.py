@@ -1,0 +1,84 @@
+"""From rounded scores to places and lists: series ranked apart, ties, tie-breakers, conditions, no back-fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import narwhals as nw
+
+from guatu.assessment.ranking import half_up_steps
+from guatu.assessment.sheet import ListRule, Sheet
+from guatu.portfolio.formula import Formula
+
+GROUP = ("series", "order")
+MANY = 1_000_000
+"""More entities than one group ever holds: keeps a tie-breaker below the score it breaks the tie of."""
+
+
+def series_column(sheet: Sheet, formula: Callable[[str], Formula]) -> nw.Expr:
+    """The series of each row: the first whose members or condition fit, else the empty one."""
+    found = nw.lit("")
+    for series in reversed(sheet.series):
+        inside = nw.col("entity").is_in(list(series.members))
+        if series.where is not None:
+            inside = inside | formula(series.where).row_expression().fill_null(False)
+        found = nw.when(inside).then(nw.lit(series.id)).otherwise(found)
+    return found
+
+
+def with_places(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> Any:
+    """Add `rank` within series and term; null where there is no score, or the series is not ranked.
+
+    Ties share a place and the next is skipped; the sheet's tie-breakers (lines, or formulas; larger is better)
+    are asked one after the other before a tie stands.
+    """
+    if not sheet.ranked:
+        return table.with_columns(rank=nw.lit(None, dtype=nw.Int64))
+    better_is_larger = sheet.order == "descending"
+    key = nw.col("steps") if better_is_larger else -nw.col("steps")
+    table = table.with_columns(rank_key=key)
+    lines = {item.id for item in sheet.item}
+    for breaker in sheet.tie_breakers:
+        value = nw.col(f"p:{breaker}") if breaker in lines else formula(breaker).row_expression()
+        steps = half_up_steps(value.cast(nw.Float64).fill_null(-1e9), 6)
+        table = table.with_columns(rank_key=_dense(nw.col("rank_key")), breaker_key=_dense(steps))
+        table = table.with_columns(rank_key=nw.col("rank_key") * MANY + nw.col("breaker_key"))
+    unranked = [series.id for series in sheet.series if not series.ranked]
+    ranked = ~nw.col("steps").is_null() & ~nw.col("series").is_in(unranked)
+    table = table.with_columns(rank_key=nw.when(ranked).then(nw.col("rank_key")))
+    place = nw.col("rank_key").rank(method="min", descending=True).over(*GROUP).cast(nw.Int64)
+    back = nw.col("rank_key").rank(method="min", descending=False).over(*GROUP).cast(nw.Int64)
+    return table.with_columns(rank=place, rank_from_last=back)
+
+
+def _dense(value: nw.Expr) -> nw.Expr:
+    return value.rank(method="dense").over(*GROUP).cast(nw.Int64)
+
+
+def with_lists(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> Any:
+    """Add a flag `listed_ID` for each list: within the depth of its series AND the condition AND not exempt.
+
+    Nobody moves up for one who is left out. Those barred from an award are on no list of praise.
+    """
+    for rule in sheet.list_:
+        table = table.with_columns(_listed(rule, formula).alias(f"listed_{rule.id}"))
+    return table
+
+
+def _listed(rule: ListRule, formula: Callable[[str], Formula]) -> nw.Expr:
+    listed = nw.lit(True)
+    if rule.first is not None or rule.last is not None or rule.depth:
+        place = "rank" if rule.last is None else "rank_from_last"
+        usual = rule.last if rule.last is not None else rule.first
+        depth = nw.lit(usual or 0)
+        for series, mine in rule.depth.items():
+            depth = nw.when(nw.col("series") == series).then(nw.lit(mine)).otherwise(depth)
+        listed = (nw.col(place) <= depth).fill_null(False)
+    if rule.when is not None:
+        listed = listed & formula(rule.when).row_expression().fill_null(False)
+    if rule.exempt is not None:
+        listed = listed & ~formula(rule.exempt).row_expression().fill_null(False)
+    if rule.kind == "praise":
+        listed = listed & ~nw.col("barred")
+    return listed

@@ -1,0 +1,273 @@
+"""assess: a scheme's sheets, lists and ladder over given facts, for one term and all before it in the year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import narwhals as nw
+import polars as pl
+
+from guatu.assessment.frames import (
+    LASTING,
+    column_type,
+    fact_frame,
+    joined,
+    kind_of,
+    over_projects,
+    projects_at,
+    with_project_facts,
+)
+from guatu.assessment.given import FactRow
+from guatu.assessment.points import Ready, score_table
+from guatu.assessment.rules.linear import Linear
+from guatu.assessment.sheet import DeclaredFact, Entity, RollUp, Sheet
+from guatu.assessment.standings import series_column, with_lists, with_places
+from guatu.assessment.terms import MONTHS, Kind, Term
+from guatu.portfolio.facts import FACTS, Fact, Unit
+from guatu.portfolio.formula import Formula, Scope, parse_formula
+from guatu.schemes.load import Scheme
+
+UNIT_OF_KIND: Mapping[str, Unit] = {
+    "money": Unit.MONEY, "ratio": Unit.RATIO, "percent": Unit.PERCENT, "count": Unit.COUNT, "number": Unit.NUMBER,
+    "flag": Unit.FLAG, "text": Unit.TEXT, "mark": Unit.NUMBER,
+}  # fmt: skip
+RESULT_FACTS = (
+    Fact("score", "得分", Unit.NUMBER, "本考核表的得分"),
+    Fact("rank", "名次", Unit.COUNT, "组内名次"),
+    Fact("series", "组别", Unit.TEXT, "所在组"),
+    Fact("barred", "取消评先", Unit.FLAG, "一票否决，不得评先"),
+)
+"""What lists and steps may name beside the facts: the result of the sheet."""
+
+
+def declared_fact(fact: DeclaredFact) -> Fact:
+    """A declared fact as a formula knows it."""
+    return Fact(fact.id, fact.name, UNIT_OF_KIND[fact.unit], fact.meaning or fact.name)
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """The result of one sheet in terms of one kind: a table of entities and terms with all columns of
+    `guatu.assessment.points` and `standings`."""
+
+    sheet: Sheet
+    kind: Kind
+    table: pl.DataFrame
+    rolled: bool = False
+
+
+@dataclass
+class Assessor:
+    """Everything that the sheets of a scheme are judged from.
+
+    `projects` is the facts table of projects by month (may be empty), `facts` what was handed in beside it.
+    """
+
+    scheme: Scheme
+    projects: pl.DataFrame
+    facts: Sequence[FactRow]
+    year: int
+    _scores: dict[tuple[str, Kind], pl.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def declared(self) -> dict[Entity, dict[str, DeclaredFact]]:
+        found: dict[Entity, dict[str, DeclaredFact]] = {}
+        for fact in self.scheme.text.fact:
+            found.setdefault(fact.entity, {})[fact.id] = fact
+        return found
+
+    def project_scope(self) -> dict[str, Fact]:
+        """What a formula may say of one project: the facts table, declared facts, scores of project sheets."""
+        own = {name: declared_fact(fact) for name, fact in self.declared.get("project", {}).items()}
+        scores = {
+            f"score_{sheet.id}": Fact(f"score_{sheet.id}", sheet.name, Unit.NUMBER, sheet.name)
+            for sheet in self.scheme.text.sheet
+            if sheet.entity == "project"
+        }
+        return {**FACTS, **own, **scores}
+
+    def scope(self, entity: Entity, results: Iterable[Fact] = ()) -> Scope:
+        """What a formula about an entity may say."""
+        extra = {fact.name: fact for fact in results}
+        if entity == "project":
+            return Scope({**self.project_scope(), **extra}, {}, windows=True)
+        own = {name: declared_fact(fact) for name, fact in self.declared.get(entity, {}).items()}
+        return Scope({**own, **extra}, self.project_scope(), windows=True)
+
+    def formula_in(self, scope: Scope) -> Callable[[str], Formula]:
+        known: dict[str, Formula] = {}
+
+        def formula(text: str) -> Formula:
+            if text not in known:
+                known[text] = parse_formula(text, scope)
+            return known[text]
+
+        return formula
+
+    # tables -----------------------------------------------------------------------------------------
+
+    def kinds_of(self, entity: Entity) -> dict[str, str]:
+        """The facts that may be given for an entity, with their kinds: declared ones and the events of sheets."""
+        kinds: dict[str, str] = {name: fact.unit for name, fact in self.declared.get(entity, {}).items()}
+        if entity == "project":
+            kinds = {**{name: kind_of(fact.unit) for name, fact in FACTS.items()}, **kinds}
+        for sheet in self.scheme.text.sheet:
+            if sheet.entity == entity:
+                kinds |= {event.id: "number" for event in sheet.event}
+        return kinds
+
+    def lasting(self, entity: Entity) -> set[str]:
+        """The facts that hold for every shorter term of the one they are given for."""
+        own = {name for name, fact in self.declared.get(entity, {}).items() if fact.lasting}
+        return own | LASTING if entity == "project" else own
+
+    def project_table(self, kind: Kind) -> pl.DataFrame:
+        """Projects at the end of each term of a kind: the facts table, what was given, and their own scores."""
+        kinds = self.kinds_of("project")
+        table = projects_at(self.projects, kind) if not self.projects.is_empty() else self.projects
+        terms = [] if table.is_empty() else [Term.of_order(kind, order) for order in table["order"].unique()]
+        given = fact_frame(self.facts, kinds, kind, terms=terms, lasting=self.lasting("project"))
+        used = {row.fact for row in self.facts}
+        given = given.select("entity", "order", *(name for name in kinds if name in used))
+        table = with_project_facts(table, given)
+        table = table.with_columns(
+            *(
+                pl.lit(None, dtype=column_type(unit)).alias(name)
+                for name, unit in kinds.items()
+                if name not in table.columns
+            ),
+            year=pl.col("order") // (12 // MONTHS[kind]),
+        )
+        for (sheet, of), scores in self._scores.items():
+            if of == kind:
+                table = table.join(
+                    scores.rename({"score": f"score_{sheet}"}), on=["entity", "order"], how="left"
+                )
+        return table
+
+    def entity_table(self, entity: Entity, kind: Kind, formulas: Iterable[Formula]) -> pl.DataFrame:
+        """One row per entity and term of a kind with its facts and the aggregates that the formulas need."""
+        if entity == "project":
+            return self.project_table(kind)
+        projects = self.project_table(kind)
+        sums = over_projects(projects, entity, [a for formula in formulas for a in formula.aggregates])
+        terms = [Term.of_order(kind, order) for order in sums["order"].unique()]
+        given = fact_frame(self.facts, self.kinds_of(entity), kind, terms=terms, lasting=self.lasting(entity))
+        table = joined(sums, given) if sums.height else given
+        return table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])).sort("entity", "order")
+
+    # sheets -----------------------------------------------------------------------------------------
+
+    def assess(self) -> list[Assessed]:
+        """Every sheet in every kind of term it is written for; sheets of projects first, then in their order."""
+        sheets = sorted(self.scheme.text.sheet, key=lambda sheet: sheet.entity != "project")
+        found: list[Assessed] = []
+        for sheet in sheets:
+            by_kind: dict[Kind, pl.DataFrame] = {}
+            for kind in sheet.terms:
+                by_kind[kind] = self._scored(sheet, kind)
+                if sheet.entity == "project":
+                    scored = by_kind[kind].select("entity", "order", "score")
+                    self._scores[sheet.id, kind] = scored
+            for roll_up in sheet.roll_up:
+                by_kind[roll_up.to] = _rolled(sheet, roll_up, by_kind)
+            for kind, table in by_kind.items():
+                rolled = any(roll_up.to == kind for roll_up in sheet.roll_up)
+                found.append(Assessed(sheet, kind, self._placed(sheet, table), rolled))
+        return found
+
+    def sheet_formula(self, sheet: Sheet) -> Callable[[str], Formula]:
+        """How the formulas of a sheet's lines, series and vetoes are read."""
+        return self.formula_in(self.scope(sheet.entity))
+
+    def result_formula(self, sheet: Sheet) -> Callable[[str], Formula]:
+        """How the formulas of its lists are read: they may name the result."""
+        return self.formula_in(self.scope(sheet.entity, RESULT_FACTS))
+
+    def _scored(self, sheet: Sheet, kind: Kind) -> pl.DataFrame:
+        formula = self.sheet_formula(sheet)
+        lists = self.result_formula(sheet)
+        used = [formula(text) for text in sheet_formulas(sheet)] + [
+            lists(text) for text in list_formulas(sheet)
+        ]
+        table = self.entity_table(sheet.entity, kind, used)
+        events = [event.id for event in sheet.event if event.id not in table.columns]
+        table = table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))
+        frame = nw.from_native(table.lazy()).with_columns(series=series_column(sheet, formula))
+        scored: pl.DataFrame = score_table(frame, Ready(sheet, kind, formula)).collect().to_native()
+        return scored
+
+    def _placed(self, sheet: Sheet, table: pl.DataFrame) -> pl.DataFrame:
+        formula, lists = self.sheet_formula(sheet), self.result_formula(sheet)
+        table = table.with_columns(score=pl.col("steps") / 10**sheet.decimals)
+        frame = with_places(nw.from_native(table.lazy()), sheet, formula)
+        placed: pl.DataFrame = with_lists(frame, sheet, lists).collect().to_native()
+        return placed.sort("order", "series", "rank", "entity", nulls_last=True)
+
+
+def sheet_formulas(sheet: Sheet) -> list[str]:
+    """Every formula text of a sheet that speaks of facts alone."""
+    texts = [veto.when for veto in sheet.veto] + [series.where for series in sheet.series if series.where]
+    for item in sheet.item:
+        texts += [text for text in (item.measure, item.applies) if text]
+        texts += [change.measure for change in item.change if change.measure]
+        rules = [item.rule, *(change.rule for change in item.change)]
+        texts += [rule.pivot for rule in rules if isinstance(rule, Linear) and isinstance(rule.pivot, str)]
+    lines = {item.id for item in sheet.item}
+    return texts + [breaker for breaker in sheet.tie_breakers if breaker not in lines]
+
+
+def list_formulas(sheet: Sheet) -> list[str]:
+    """Every formula text of a sheet's lists, which may name the result as well."""
+    return [text for rule in sheet.list_ for text in (rule.when, rule.exempt) if text]
+
+
+def _rolled(sheet: Sheet, roll_up: RollUp, by_kind: Mapping[Kind, pl.DataFrame]) -> pl.DataFrame:
+    """The score of a longer term from the scores of its parts; null where a part has none."""
+    longer = MONTHS[roll_up.to]
+    parts: pl.DataFrame | None = None
+    names = []
+    for number, part in enumerate(roll_up.part):
+        table = by_kind.get(part.kind)
+        if table is None:
+            continue
+        ratio = longer // MONTHS[part.kind]
+        of_term = pl.col("order") // ratio
+        scores = table.filter(pl.col("steps").is_not_null()).with_columns(
+            order=of_term, place=pl.col("order"), part=pl.col("steps") / 10**sheet.decimals
+        )
+        how = {
+            "mean": pl.col("part").mean(),
+            "sum": pl.col("part").sum(),
+            "last": pl.col("part").sort_by("place").last(),
+            "best": pl.col("part").sort(descending=True).head(part.n or 1).mean(),
+        }[part.how]
+        name = f"part:{number}"
+        names.append(name)
+        joined_up = scores.group_by("entity", "order").agg(how.alias(name))
+        parts = (
+            joined_up
+            if parts is None
+            else parts.join(joined_up, on=["entity", "order"], how="full", coalesce=True)
+        )
+    assert parts is not None
+    total = sum(
+        (pl.col(name) * float(part.weight) for name, part in zip(names, roll_up.part, strict=True)),
+        pl.lit(0.0),
+    )
+    whole = parts.with_columns(score=total)
+    base = by_kind.get(roll_up.to)
+    if base is not None:
+        whole = base.drop("score", "steps").join(whole, on=["entity", "order"], how="full", coalesce=True)
+    else:
+        series = (
+            next(iter(by_kind.values())).select("entity", "series", "barred").unique("entity", keep="last")
+        )
+        whole = whole.join(series, on="entity", how="left")
+    scaled = (pl.col("score").abs() * 10**sheet.decimals + 0.5 + 1e-9).floor().cast(pl.Int64)
+    return whole.with_columns(
+        steps=pl.when(pl.col("score") < 0).then(-scaled).otherwise(scaled),
+        year=pl.col("order") // (12 // longer),
+    )
