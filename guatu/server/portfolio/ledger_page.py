@@ -136,6 +136,7 @@ def _tabs(wanted: LedgerFilter, by_stage: dict[str, Sums]) -> Iterator[dict[str,
         projects = sums_of(by_stage, filters.PHASES[phase]).projects
         if projects or phase == wanted.phase or phase in (filters.BUILDING_PHASE, "preliminary"):
             yield {
+                "phase": phase,
                 "words": _(words),
                 "projects": projects,
                 "href": reverse("ledger") + wanted.query(stage=phase, sort=""),
@@ -238,6 +239,7 @@ def _heads(columns: tuple[Column, ...], wanted: LedgerFilter) -> Iterator[dict[s
         )
         rising = order == "descending" or (not order and column.sort in RISING_FIRST)
         yield {
+            "id": f"ledger-by-{column.key}",
             "words": _(column.words),
             "unit": _(column.unit) if column.unit else "",
             "css": column.css,
