@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from guatu.judge.month import UNIT_WORDS, Judged, show
-from guatu.judge.summary import Json, money
+from guatu.judge.figures import UNIT_WORDS, money, show
+from guatu.judge.month import Judged
+from guatu.judge.summary import Json
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS
 from guatu.portfolio.project import STAGE_NAMES, Project

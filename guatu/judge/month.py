@@ -15,8 +15,9 @@ import polars as pl
 
 from guatu.documents.month import Basis, JudgedMonth, PaperWords
 from guatu.findings import Finding
+from guatu.judge.figures import UNIT_WORDS, show
 from guatu.judge.lights import collect, light_levels, places, without_questioned
-from guatu.judge.summary import Json, MonthInput, money, number, summarise, wan
+from guatu.judge.summary import Json, MonthInput, number, summarise, wan
 from guatu.judge.table import facts_digest, facts_table
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, Unit
@@ -30,15 +31,6 @@ from guatu.supervision.bands import Band
 from guatu.values import Period, half_up, number_text
 
 CONTRACT = "guatu/1"
-
-UNIT_WORDS = {
-    "percentage_points": "个百分点",
-    "percent": "%",
-    "ratio": "",
-    "count": "个",
-    "number": "",
-}
-"""How a declared unit is printed after a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,17 +358,6 @@ def _json(value: Any, unit: Unit) -> Any:
         return wan(int(value))
     exact = Fraction(value)
     return int(exact) if exact.denominator == 1 else float(exact)
-
-
-def show(value: Fraction | bool | str | None, unit: Unit) -> str:
-    """One input as the arithmetic prints it: money in 万元."""
-    if value is None or isinstance(value, bool):
-        return {None: "–", True: _("是"), False: _("否")}[value]
-    if isinstance(value, str):
-        return value
-    if unit is Unit.MONEY:
-        return money(int(value))
-    return number_text(value, 0 if value.denominator == 1 else 2)
 
 
 def arithmetic(formula: Formula, rows: list[Json], unit: str, decimals: int) -> str:

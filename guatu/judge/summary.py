@@ -19,7 +19,7 @@ from guatu.reporting.report import Report
 from guatu.schemes.check import check_scheme, published_rows
 from guatu.schemes.load import Scheme
 from guatu.supervision.bands import band_of
-from guatu.values import FEN_PER_YI, Period, amount, half_up, money_text, percent
+from guatu.values import FEN_PER_YI, Period, amount, half_up, percent
 
 Json = dict[str, Any]
 
@@ -361,12 +361,3 @@ def contradictions(given: MonthInput) -> list[Json]:
                     "{name}{label}：方案印 {stated}，台账为 {computed}").format(
                         name=row.class_, label=label, stated=stated, computed=mine.get(key, "–"))})  # fmt: skip
     return found
-
-
-def money(value: int | None) -> str:
-    """万元 for people, whole where it is whole."""
-    if value is None:
-        return "–"
-    exact = amount(value, "万元")
-    exponent = exact.as_tuple().exponent
-    return money_text(value, "万元", max(0, -exponent) if isinstance(exponent, int) else 0)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 import narwhals as nw
 
@@ -18,6 +18,8 @@ class Efficacy(Rule):
     `smallest`; `best_value` and `worst_value` fix the ends instead of taking them from the series. When all are
     alike, all have the full points.
     """
+
+    compares: ClassVar[bool] = True
 
     type: Literal["efficacy"]
     basic: Number = Decimal("0.6")
@@ -61,6 +63,8 @@ class Efficacy(Rule):
 
 class ShareOfBest(Rule):
     """`share_of_best`: full × value ÷ the best of the series; the best earns all points. Not below 0."""
+
+    compares: ClassVar[bool] = True
 
     type: Literal["share_of_best"]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 import narwhals as nw
 
@@ -21,6 +21,8 @@ class Places(Rule):
     Ties share a place and the next is skipped. `order`: `descending` (default: the largest is first) or
     `ascending`. `decimals`: the value is rounded half-up to so many decimals before places are given.
     """
+
+    compares: ClassVar[bool] = True
 
     type: Literal["places"]
     table: tuple[Number, ...] = ()

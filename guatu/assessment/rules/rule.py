@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 import narwhals as nw
 
@@ -37,8 +38,11 @@ class Company:
 class Rule(Part):
     """Turns the value of an indicator into points. `full` is what the item is worth.
 
-    `points` and `exact` agree to the last published decimal; both are null where the value is.
+    `points` and `exact` agree to the last published decimal; both are null where the value is. `compares` says
+    whether the points depend on the other entities of the series.
     """
+
+    compares: ClassVar[bool] = False
 
     @abstractmethod
     def points(self, value: nw.Expr, full: Decimal, table: Table) -> nw.Expr:

@@ -1,0 +1,354 @@
+"""The workings of a score as a tree, in exact fractions: inputs, formula, rule, points, sum, rounding, place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from guatu.assessment.points import Ready, unit_factor
+from guatu.assessment.rules import Company, Rule
+from guatu.assessment.rules.linear import Linear
+from guatu.assessment.rules.rule import clip_exact, plain
+from guatu.assessment.sheet import Event, Item, Sheet
+from guatu.assessment.terms import Kind, Term
+from guatu.judge.assess import Assessor
+from guatu.judge.figures import UNIT_WORDS, show
+from guatu.language import gettext as _
+from guatu.portfolio.formula import Formula, Scene, Value, exact_value
+from guatu.values import half_up, number_text
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One step of the workings: what it is, what it is worth, how it came about, and what lies below it.
+
+    `points` is exact; None where it cannot exist, and `reason` then says why.
+    """
+
+    id: str
+    label: str
+    points: Fraction | None
+    full: Decimal | None = None
+    value: Fraction | None = None
+    unit: str = ""
+    formula: str = ""
+    arithmetic: str = ""
+    rule: str = ""
+    clause: str = ""
+    local_choice: str = ""
+    reason: str = ""
+    sources: tuple[str, ...] = ()
+    children: tuple[Node, ...] = field(default_factory=tuple)
+
+    def lines(self, depth: int = 0) -> list[str]:
+        """The tree as indented sentences."""
+        pad = "  " * depth
+        worth = "" if self.full is None else _("（满分 {full} 分）").format(full=plain(self.full))
+        got = self.reason or _("{points} 分").format(points=points_text(self.points))
+        lines = [f"{pad}{self.label}{worth}：{got}"]
+        if self.arithmetic:
+            lines.append(f"{pad}  {self.formula}：{self.arithmetic}")
+        lines += [f"{pad}    {source}" for source in self.sources]
+        if self.rule:
+            clause = _("（依据：{clause}）").format(clause=self.clause) if self.clause else ""
+            lines.append(f"{pad}  {self.rule}{clause}")
+        if self.local_choice:
+            lines.append(f"{pad}  " + _("本地选择：{words}").format(words=self.local_choice))
+        for child in self.children:
+            lines += child.lines(depth + 1)
+        return lines
+
+
+def points_text(points: Fraction | None) -> str:
+    """Points for people: as many decimals as they have, at most four."""
+    if points is None:
+        return "–"
+    places = 0
+    while places < 4 and (points * 10**places).denominator != 1:
+        places += 1
+    return number_text(points, places)
+
+
+class TableScene(Scene):
+    """An entity in a term, on the tables of an assessor."""
+
+    def __init__(self, source: SceneSource, row: Json) -> None:
+        self.source, self.row = source, row
+
+    def fact(self, name: str) -> Value:
+        return exact_value(self.source.exact_cell(self.row, name))
+
+    def projects(self) -> Sequence[Json]:
+        return self.source.projects_of(self.row)
+
+    def earlier(self) -> Sequence[Scene]:
+        rows = self.source.history(self.row["entity"])
+        return [TableScene(self.source, row) for row in rows if row["order"] < self.row["order"]]
+
+    def year_so_far(self) -> Sequence[Scene]:
+        rows = self.source.history(self.row["entity"])
+        return [
+            TableScene(self.source, row)
+            for row in rows
+            if row["order"] <= self.row["order"] and row["year"] == self.row["year"]
+        ]
+
+    def company(self) -> Sequence[Scene]:
+        rows = self.source.rows
+        mine = (self.row["series"], self.row["order"])
+        return [TableScene(self.source, row) for row in rows if (row["series"], row["order"]) == mine]
+
+
+class SceneSource:
+    """The rows behind scenes: a scored table of a sheet, the facts as given, the projects below."""
+
+    def __init__(self, assessor: Assessor, sheet: Sheet, kind: Kind, table: pl.DataFrame) -> None:
+        self.assessor, self.sheet, self.kind = assessor, sheet, kind
+        self.rows = table.rows(named=True)
+
+    @cached_property
+    def _by_entity(self) -> dict[str, list[Json]]:
+        found: dict[str, list[Json]] = {}
+        for row in sorted(self.rows, key=lambda row: row["order"]):
+            found.setdefault(row["entity"], []).append(row)
+        return found
+
+    @cached_property
+    def _given(self) -> dict[tuple[str, int, str], Any]:
+        """Facts as handed in, exactly; the table holds some of them as floats."""
+        return {
+            (row.entity, row.term.order, row.fact): row.counts
+            for row in self.assessor.facts
+            if row.term.kind == self.kind
+        }
+
+    @cached_property
+    def _projects(self) -> dict[tuple[Any, int], list[Json]]:
+        found: dict[tuple[Any, int], list[Json]] = {}
+        column = {"county": "county", "department": "lead_department"}.get(self.sheet.entity)
+        if column is None and self.sheet.entity != "city":
+            return found
+        for row in self.assessor.project_table(self.kind).rows(named=True):
+            key = "全市" if column is None else row[column]
+            found.setdefault((key, row["order"]), []).append(row)
+        return found
+
+    def row(self, entity: str, order: int) -> Json | None:
+        return next((row for row in self.history(entity) if row["order"] == order), None)
+
+    def history(self, entity: str) -> list[Json]:
+        return self._by_entity.get(entity, [])
+
+    def projects_of(self, row: Json) -> list[Json]:
+        return self._projects.get((row["entity"], row["order"]), [])
+
+    def exact_cell(self, row: Json, name: str) -> Any:
+        given = self._given.get((row["entity"], row["order"], name))
+        return row.get(name) if given is None else given
+
+
+class Worker:
+    """Works one sheet out exactly, for terms of one kind."""
+
+    def __init__(self, assessor: Assessor, sheet: Sheet, kind: Kind, table: pl.DataFrame) -> None:
+        self.assessor, self.sheet, self.kind = assessor, sheet, kind
+        self.source = SceneSource(assessor, sheet, kind, table)
+        self.ready = Ready(sheet, kind, assessor.sheet_formula(sheet))
+
+    def scene(self, entity: str, order: int) -> TableScene | None:
+        row = self.source.row(entity, order)
+        return None if row is None else TableScene(self.source, row)
+
+    def work_out(self, entity: str, order: int) -> Node | None:
+        """The workings of an entity's score in a term; None where it is not in the table."""
+        scene = self.scene(entity, order)
+        if scene is None:
+            return None
+        term = Term.of_order(self.kind, order)
+        lines = [self._line(item, scene, term) for item in self.ready.lines(None) if self._counts(item, term)]
+        base = self._joined(lines)
+        events = [self._event(event, scene) for event in self.sheet.event]
+        bonus = self._net(events)
+        score: Fraction | None = None
+        reason = ""
+        if base is None:
+            reason = _("缺数，不能计分")
+        else:
+            score = clip_exact(base + bonus, self.sheet.floor, self.sheet.cap)
+        for veto in self.sheet.veto:
+            if veto.scope == "total" and score is not None and self._struck(veto.id, scene):
+                score, reason = Fraction(0), _("一票否决：{name}（依据：{clause}）").format(
+                    name=veto.name, clause=self._cite(veto.clause)
+                )  # fmt: skip
+        rounded = None if score is None else Fraction(half_up(score, self.sheet.decimals))
+        words = _("四舍五入到 {n} 位小数").format(n=self.sheet.decimals)
+        return Node(
+            id="", label=_("{entity} {term} {sheet}").format(entity=entity, term=term.label, sheet=self.sheet.name),
+            points=rounded, full=self.sheet.points, rule=words, clause=self._cite(self.sheet.clause),
+            local_choice=self.sheet.local_choice or "", reason=reason,
+            children=(*(node for node, _weight, _whole in lines), *(node for node in events if node.points)),
+        )  # fmt: skip
+
+    def _cite(self, clause: str) -> str:
+        return self.assessor.scheme.cite(clause)
+
+    def _counts(self, item: Item, term: Term) -> bool:
+        return not item.only or term.number in item.only
+
+    def _joined(self, lines: Sequence[tuple[Node, Fraction, Fraction]]) -> Fraction | None:
+        """The sum of lines, put back to the whole where some are left out."""
+        if any(node.points is None and weight for node, weight, _whole in lines):
+            return None
+        earned = sum((node.points for node, weight, _w in lines if node.points is not None), Fraction(0))
+        present = sum((weight for _n, weight, _w in lines), Fraction(0))
+        whole = sum((all_of for _n, _w, all_of in lines), Fraction(0))
+        if present == whole:
+            return earned
+        return None if present == 0 else earned * whole / present
+
+    def _line(self, item: Item, scene: TableScene, term: Term) -> tuple[Node, Fraction, Fraction]:
+        """The node of a line, the weight with which it counts, and its whole weight."""
+        if item.measure is None:
+            lines = [
+                self._line(child, scene, term)
+                for child in self.ready.lines(item.id)
+                if self._counts(child, term)
+            ]
+            points = self._joined(lines)
+            whole = sum((all_of for _n, _w, all_of in lines), Fraction(0))
+            weight = whole if any(w for _n, w, _a in lines) else Fraction(0)
+            node = Node(
+                id=item.id, label=item.name, points=points, full=self.sheet.full_points(item),
+                clause=self._cite(item.clause), reason="" if points is not None else _("缺数，不能计分"),
+                local_choice=item.local_choice or "", children=tuple(n for n, _w, _a in lines),
+            )  # fmt: skip
+            return node, weight, whole
+        return self._indicator(item, scene, term)
+
+    def _indicator(self, item: Item, scene: TableScene, term: Term) -> tuple[Node, Fraction, Fraction]:
+        variant = self.ready.variant_at(item, term)
+        full, whole = variant.full, Fraction(variant.full)
+        value = self._measure(variant.measure, item, scene)
+        points = (
+            None
+            if value is None
+            else variant.rule.exact(value, full, self._company(variant.measure, item, variant.rule, scene))
+        )
+        weight, reason = whole, ""
+        if value is None:
+            reason = _("缺数")
+            if item.missing != "none":
+                points = Fraction(0)
+                weight = Fraction(0) if item.missing == "reweight" else whole
+                reason = (
+                    _("缺数，按 0 分计") if item.missing == "zero" else _("缺数，不计入，其余各项按比例折算")
+                )
+        if item.applies is not None and not self.ready.formula(item.applies).of(scene):
+            points = whole if item.not_applicable == "full" else Fraction(0)
+            weight = Fraction(0) if item.not_applicable == "reweight" else whole
+            reason = {
+                "reweight": _("不适用，其余各项按比例折算"), "zero": _("不适用，不得分"), "full": _("不适用，得满分"),
+            }[item.not_applicable]  # fmt: skip
+        for veto in self.sheet.veto:
+            if veto.scope == "item" and veto.item == item.id and self._struck(veto.id, scene):
+                points, reason = Fraction(0), _("一票否决：{name}").format(name=veto.name)
+        if points is not None and self.sheet.item_decimals is not None:
+            points = Fraction(half_up(points, self.sheet.item_decimals))
+        node = Node(
+            id=item.id, label=item.name, points=points, full=full, value=value, unit=item.unit,
+            formula=variant.measure.sentence(), arithmetic=self._arithmetic(variant.measure, item, scene, value),
+            rule=variant.rule.sentence(full, UNIT_WORDS.get(item.unit, "")), clause=self._cite(variant.clause),
+            local_choice=item.local_choice or "", reason=reason, sources=self._sources(variant.measure, scene),
+        )  # fmt: skip
+        return node, weight, whole
+
+    def _measure(self, formula: Formula, item: Item, scene: Scene) -> Fraction | None:
+        value = formula.of(scene)
+        if value is None or isinstance(value, str):
+            return None
+        return Fraction(value) * unit_factor(item.unit, formula.unit)
+
+    def _company(self, formula: Formula, item: Item, rule: Rule, scene: TableScene) -> Company:
+        pivot = None
+        if isinstance(rule, Linear) and isinstance(rule.pivot, str):
+            pivot = self._measure(self.ready.formula(rule.pivot), item, scene)
+        if not rule.compares:
+            return Company(pivot=pivot)
+        values = [
+            value for other in scene.company() if (value := self._measure(formula, item, other)) is not None
+        ]
+        return Company(values, pivot)
+
+    def _arithmetic(self, formula: Formula, item: Item, scene: Scene, value: Fraction | None) -> str:
+        worked = formula.worked(scene, show)
+        if value is None:
+            return worked
+        result = f"{points_text(value)}{UNIT_WORDS.get(item.unit, '')}"
+        return result if worked == points_text(value) else f"{worked} = {result}"
+
+    def _sources(self, formula: Formula, scene: TableScene) -> tuple[str, ...]:
+        """Who handed the facts in, and what a spot check found."""
+        said = []
+        entity, order = scene.row["entity"], scene.row["order"]
+        for row in self.assessor.facts:
+            if (
+                row.fact in formula.facts
+                and row.entity == entity
+                and row.term.order == order
+                and row.term.kind == self.kind
+            ):
+                name = formula.scope.names[row.fact].label
+                words = [part for part in (row.source, row.by, row.place) if part]
+                if row.reason:
+                    words.append(_("理由：{reason}").format(reason=row.reason))
+                if row.checked is not None:
+                    words.append(_("上报 {value}，核查 {checked}，以核查为准").format(
+                        value=_given_text(row.value), checked=_given_text(row.checked)))  # fmt: skip
+                if words:
+                    said.append(f"{name}：{'，'.join(words)}")
+        return tuple(said)
+
+    def _event(self, event: Event, scene: TableScene) -> Node:
+        points = exact_value(scene.row.get(f"e:{event.id}"))
+        exact = Fraction(half_up(Fraction(points), 6)) if isinstance(points, Fraction) else Fraction(0)
+        given = self.source.exact_cell(scene.row, event.id)
+        words = _("每次 {points} 分").format(points=plain(event.points)) if event.points is not None else _(
+            "{low} 至 {high} 分，由人按情节定").format(low=plain(event.low), high=plain(event.high))  # fmt: skip
+        return Node(
+            id=event.id, label=event.name, points=exact, rule=words, clause=self._cite(event.clause),
+            arithmetic=_("本期 {given}").format(given=_given_text(given)) if given is not None else "",
+            formula=_("加减分"), local_choice=event.local_choice or "",
+        )  # fmt: skip
+
+    def _net(self, events: Sequence[Node]) -> Fraction:
+        points = {node.id: node.points or Fraction(0) for node in events}
+        groups: dict[str | None, Fraction] = {}
+        for event in self.sheet.event:
+            groups[event.group] = groups.get(event.group, Fraction(0)) + points[event.id]
+        for cap in self.sheet.net_cap:
+            if cap.group is not None and cap.group in groups:
+                groups[cap.group] = clip_exact(
+                    groups[cap.group], None if cap.down is None else -cap.down, cap.up
+                )
+        total = sum(groups.values(), Fraction(0))
+        for cap in self.sheet.net_cap:
+            if cap.group is None:
+                total = clip_exact(total, None if cap.down is None else -cap.down, cap.up)
+        return total
+
+    def _struck(self, veto: str, scene: TableScene) -> bool:
+        return bool(scene.row.get(f"x:{veto}"))
+
+
+def _given_text(value: Any) -> str:
+    if isinstance(value, Fraction | int | float) and not isinstance(value, bool):
+        return points_text(Fraction(exact_value(value) or 0))
+    return {True: _("是"), False: _("否")}.get(value, str(value)) if isinstance(value, bool) else str(value)
