@@ -238,7 +238,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
            lambda line: light_word(line.row.light or "", line.scheme), sort="light", css="lamp", width=8),
     Column("name", gettext_noop("项目"), _name, lambda line: line.row.name, sort="name", css="name", width=40),
     Column("county", gettext_noop("县区"), _short(lambda row: row.county), _plain(lambda row: row.county),
-           sort="county", css="wide"),
+           sort="county", css="wide nowrap"),
     Column("category", gettext_noop("行业"), _short(lambda row: row.category),
            _plain(lambda row: row.category), sort="category", css="wide lesser"),
     Column("stage", gettext_noop("阶段"), lambda line: escape(_stage(line.row, line.scheme) or "–"),
