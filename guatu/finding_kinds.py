@@ -132,6 +132,12 @@ KINDS: Final[tuple[FindingKind, ...]] = (
         _("该列只在每组首行填写，以下空格按上一行的内容读入。"),
         _("如不是这样，请逐行填写，或合并单元格。"),
     ),
+    FindingKind(
+        "category_from_sheet",
+        N,
+        _("表中没有行业，以工作表的名称作为其中各项目的行业。"),
+        _("如不是这样，请增加“行业”列。"),
+    ),
     FindingKind("county_missing", W, _("项目没有写明县（市、区）。"), _("请补填。")),
     FindingKind(
         "county_alias_proposed",

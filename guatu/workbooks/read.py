@@ -34,7 +34,7 @@ from guatu.workbooks.mapping import Mapping, TableMapping
 from guatu.workbooks.places import at_sheet
 from guatu.workbooks.reading import ColumnRead, Reading, SubtotalRead, TableKind, TableRead
 from guatu.workbooks.records import Surroundings, day_near, project_of, reports_of, supplied_by_sheet
-from guatu.workbooks.remarks import say_remarks
+from guatu.workbooks.remarks import say_categories_from_sheets, say_remarks
 from guatu.workbooks.rows import SUBTOTAL, RowKind
 from guatu.workbooks.sheets import Sheet, column_letter, digest_of, open_workbook
 from guatu.workbooks.sums import hold_sums
@@ -371,6 +371,8 @@ class _Reader:
                     seen.add(project.code)
                     say_what_is_left_open(raw, d, project, self.say)
                     entries.append((raw, d, project))
+        from_sheets = {id(t.data): t.around.from_sheet.get("category") for t in tables}
+        say_categories_from_sheets(data, from_sheets, self.say)
         projects = one_row_per_code(entries, self.say)
         reports = self._reports(data, around, {p.code: p.name for p in projects})
         propose_aliases(data, projects, reports, self.say)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from guatu.findings import Finding
 from guatu.language import gettext as _
-from guatu.workbooks.places import at_cell, at_column, at_row
+from guatu.workbooks.places import at_cell, at_column, at_row, at_sheet
+from guatu.workbooks.reading import TableKind
 from guatu.workbooks.table import TableData
 
 
@@ -70,3 +71,17 @@ def say_remarks(data: TableData, report: Callable[[Finding], None]) -> None:
             report(
                 at_cell("comment", sheet, row_index, index, header, sheet.value(row_index, index), None, said)
             )
+
+
+def say_categories_from_sheets(
+    tables: Sequence[TableData], categories: Mapping[int, str | None], report: Callable[[Finding], None]
+) -> None:
+    """Say where a sheet's name is the only source of its projects' category (`categories` by the
+    identity of the table)."""
+    for data in tables:
+        category = categories.get(id(data))
+        if category is None or data.kind is TableKind.REPORTS or data.layout.column("category"):
+            continue
+        if any("category" not in row.groups and not row.refused for row in data.rows):
+            said = _("以工作表的名称“{name}”作为其中各项目的行业。").format(name=category)
+            report(at_sheet("category_from_sheet", data.sheet, said, found=data.sheet.name))

@@ -272,8 +272,8 @@ def test_subtotals_of_two_levels_and_of_pages_are_each_held_against_their_own_ro
         ["本页小计", "", "", 20, 6],
         ["累  计", "", "", 30, 11],
     ]
-    reading = read_workbooks([xlsx(tmp_path / "r.xlsx", {"分组": groups, "分页": pages})])
+    reading = read_workbooks([xlsx(tmp_path / "r.xlsx", {"表1": groups, "表2": pages})])
     assert [p.category for p in reading.projects] == ["产业", "产业", "产业", "民生", None, None]
     assert [(f.id, f.sheet, f.row, f.column, f.expected) for f in reading.findings] == [
-        ("subtotal_mismatch", "分组", 15, "E", "26 万元")
+        ("subtotal_mismatch", "表1", 15, "E", "26 万元")
     ]

@@ -396,7 +396,7 @@ def test_a_file_per_month_and_a_ledger_sheet_per_category(tmp_path: Path) -> Non
         ("2024-02", wan(260), True),
         ("2024-03", wan(410), True),
     ]
-    assert kinds(reading) == Counter()
+    assert kinds(reading) == {"category_from_sheet": 2}
 
 
 def test_two_tables_below_each_other_in_one_sheet(tmp_path: Path) -> None:
