@@ -17,6 +17,7 @@ from guatu.workbooks.splits import Column, settle_splits
 
 _UNIT_OR_DATE = re.compile(r"单位[:：]|填报|截[至止]|制表|日期[:：]")
 _PARENT_WORDS = re.compile(r"投资|计划|进度|责任|坐标|手续|完成|分月|季度|\d月|领导|单位|时间|年限|情况")
+_TOTAL = re.compile(r"^.{0,16}?(小计|合计|总计|共计|累计|总和|汇总)")
 _LEAF_WORDS: Final = frozenset(
     bare_header(word)[0]
     for word in (
@@ -371,3 +372,30 @@ def headers_at(sheet: Sheet, row: int, layout: Layout) -> bool:
 
 def _level_texts(column: Column) -> Sequence[str]:
     return [plain(level) for level in column.header.levels]
+
+
+def first_title_row(sheet: Sheet, first: int, top: int) -> int:
+    """The first of the title rows right above a header at `top`: rows of one or two texts, no notes."""
+    row = top
+    while row > first:
+        filled = [value for value in sheet.rows[row - 1] if value != ""]
+        text = plain(filled[0]) if filled else ""
+        if len(filled) > 2 or any(not isinstance(value, str) for value in filled):
+            break
+        if _TOTAL.match(text) or re.match(r"(备?注|说明|填表说明|审核|制表)\d?[:：]", text):
+            break
+        row -= 1
+    return row
+
+
+def cut_after(sheet: Sheet, row: int) -> Sheet:
+    """The sheet cut after the rows that a header at `row` may take, so that the search stays there."""
+    return Sheet(
+        sheet.file,
+        sheet.name,
+        sheet.rows[: row + 6],
+        sheet.merged,
+        sheet.marks,
+        sheet.hidden,
+        sheet.merged_at,
+    )

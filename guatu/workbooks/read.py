@@ -29,13 +29,20 @@ from guatu.workbooks.identity import (
     refuse_without_code,
     say_what_is_left_open,
 )
-from guatu.workbooks.layout import Layout, find_header, layout_of, states_projects
+from guatu.workbooks.layout import (
+    Layout,
+    cut_after,
+    find_header,
+    first_title_row,
+    layout_of,
+    states_projects,
+)
 from guatu.workbooks.mapping import Mapping, TableMapping
 from guatu.workbooks.places import at_sheet
 from guatu.workbooks.reading import ColumnRead, Reading, SubtotalRead, TableKind, TableRead
 from guatu.workbooks.records import Surroundings, day_near, project_of, reports_of, supplied_by_sheet
 from guatu.workbooks.remarks import say_categories_from_sheets, say_remarks
-from guatu.workbooks.rows import SUBTOTAL, RowKind
+from guatu.workbooks.rows import RowKind
 from guatu.workbooks.sheets import Sheet, column_letter, digest_of, open_workbook
 from guatu.workbooks.sums import hold_sums
 from guatu.workbooks.table import TableData, TableReader
@@ -189,11 +196,11 @@ class _Reader:
         while row < len(sheet.rows):
             texts = [v for v in sheet.rows[row] if isinstance(v, str) and len(v) <= 14]
             if len(texts) >= 3 and any("名称" in v or "代码" in v or "编号" in v for v in texts):
-                place = find_header(_only(sheet, row), row, self.dictionary, self._words(sheet, None))
+                place = find_header(cut_after(sheet, row), row, self.dictionary, self._words(sheet, None))
                 if place and place[0] <= row <= place[1] and name is not None:
                     other = layout_of(sheet, *place, self.dictionary, self._words(sheet, None))
                     if other.signature != own and other.kind is not TableKind.UNKNOWN:
-                        return _first_title_row(sheet, layout.bottom + 1, place[0])
+                        return first_title_row(sheet, layout.bottom + 1, place[0])
                     row = place[1]
             row += 1
         return len(sheet.rows)
@@ -428,33 +435,6 @@ def _with_headers(findings: Iterable[Finding], tables: Sequence[_Found]) -> list
         replace(said, header=headers.get((said.file, said.sheet or "", said.column or "")))
         for said in findings
     ]
-
-
-def _first_title_row(sheet: Sheet, first: int, top: int) -> int:
-    """The first of the title rows right above a header at `top`: rows of one or two texts, no notes."""
-    row = top
-    while row > first:
-        filled = [value for value in sheet.rows[row - 1] if value != ""]
-        text = plain(filled[0]) if filled else ""
-        if len(filled) > 2 or any(not isinstance(value, str) for value in filled):
-            break
-        if SUBTOTAL.match(text) or re.match(r"(备?注|说明|填表说明|审核|制表)\d?[:：]", text):
-            break
-        row -= 1
-    return row
-
-
-def _only(sheet: Sheet, row: int) -> Sheet:
-    """The sheet cut after the rows that a header at `row` may take, so that the search stays there."""
-    return Sheet(
-        sheet.file,
-        sheet.name,
-        sheet.rows[: row + 6],
-        sheet.merged,
-        sheet.marks,
-        sheet.hidden,
-        sheet.merged_at,
-    )
 
 
 def _table_read(table: _Found) -> TableRead:
