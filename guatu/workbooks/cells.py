@@ -432,6 +432,8 @@ def two_coordinates(value: Value) -> tuple[str, str] | None:
 
 def decimals_of(value: Value) -> int:
     """How many decimals a number shows."""
+    if isinstance(value, float) and value.is_integer():
+        return 0
     read, _unit = number_of(value)
     if read.value is None:
         return 0
