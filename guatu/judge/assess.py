@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import narwhals as nw
 import polars as pl
@@ -21,30 +20,12 @@ from guatu.assessment.frames import (
 )
 from guatu.assessment.given import FactRow
 from guatu.assessment.points import Ready, score_table
-from guatu.assessment.rules.linear import Linear
 from guatu.assessment.sheet import DeclaredFact, Entity, RollUp, Sheet
 from guatu.assessment.standings import series_column, with_lists, with_places
 from guatu.assessment.terms import MONTHS, Kind, Term
-from guatu.portfolio.facts import FACTS, Fact, Unit
+from guatu.portfolio.facts import FACTS
 from guatu.portfolio.formula import Formula, Scope, parse_formula
-from guatu.schemes.load import Scheme
-
-UNIT_OF_KIND: Mapping[str, Unit] = {
-    "money": Unit.MONEY, "ratio": Unit.RATIO, "percent": Unit.PERCENT, "count": Unit.COUNT, "number": Unit.NUMBER,
-    "flag": Unit.FLAG, "text": Unit.TEXT, "mark": Unit.NUMBER,
-}  # fmt: skip
-RESULT_FACTS = (
-    Fact("score", "得分", Unit.NUMBER, "本考核表的得分"),
-    Fact("rank", "名次", Unit.COUNT, "组内名次"),
-    Fact("series", "组别", Unit.TEXT, "所在组"),
-    Fact("barred", "取消评先", Unit.FLAG, "一票否决，不得评先"),
-)
-"""What lists and steps may name beside the facts: the result of the sheet."""
-
-
-def declared_fact(fact: DeclaredFact) -> Fact:
-    """A declared fact as a formula knows it."""
-    return Fact(fact.id, fact.name, UNIT_OF_KIND[fact.unit], fact.meaning or fact.name)
+from guatu.schemes.load import Scheme, list_formulas, sheet_formulas
 
 
 @dataclass(frozen=True)
@@ -71,30 +52,9 @@ class Assessor:
     year: int
     _scores: dict[tuple[str, Kind], pl.DataFrame] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def declared(self) -> dict[Entity, dict[str, DeclaredFact]]:
-        found: dict[Entity, dict[str, DeclaredFact]] = {}
-        for fact in self.scheme.text.fact:
-            found.setdefault(fact.entity, {})[fact.id] = fact
-        return found
-
-    def project_scope(self) -> dict[str, Fact]:
-        """What a formula may say of one project: the facts table, declared facts, scores of project sheets."""
-        own = {name: declared_fact(fact) for name, fact in self.declared.get("project", {}).items()}
-        scores = {
-            f"score_{sheet.id}": Fact(f"score_{sheet.id}", sheet.name, Unit.NUMBER, sheet.name)
-            for sheet in self.scheme.text.sheet
-            if sheet.entity == "project"
-        }
-        return {**FACTS, **own, **scores}
-
-    def scope(self, entity: Entity, results: Iterable[Fact] = ()) -> Scope:
-        """What a formula about an entity may say."""
-        extra = {fact.name: fact for fact in results}
-        if entity == "project":
-            return Scope({**self.project_scope(), **extra}, {}, windows=True)
-        own = {name: declared_fact(fact) for name, fact in self.declared.get(entity, {}).items()}
-        return Scope({**own, **extra}, self.project_scope(), windows=True)
+        return self.scheme.scopes.declared
 
     def formula_in(self, scope: Scope) -> Callable[[str], Formula]:
         known: dict[str, Formula] = {}
@@ -180,18 +140,17 @@ class Assessor:
 
     def sheet_formula(self, sheet: Sheet) -> Callable[[str], Formula]:
         """How the formulas of a sheet's lines, series and vetoes are read."""
-        return self.formula_in(self.scope(sheet.entity))
+        return self.formula_in(self.scheme.scopes.of(sheet.entity))
 
     def result_formula(self, sheet: Sheet) -> Callable[[str], Formula]:
         """How the formulas of its lists are read: they may name the result."""
-        return self.formula_in(self.scope(sheet.entity, RESULT_FACTS))
+        return self.formula_in(self.scheme.scopes.lists_of(sheet))
 
     def _scored(self, sheet: Sheet, kind: Kind) -> pl.DataFrame:
         formula = self.sheet_formula(sheet)
         lists = self.result_formula(sheet)
-        used = [formula(text) for text in sheet_formulas(sheet)] + [
-            lists(text) for text in list_formulas(sheet)
-        ]
+        used = [formula(text) for _key, text in sheet_formulas(sheet)]
+        used += [lists(text) for _key, text in list_formulas(sheet)]
         table = self.entity_table(sheet.entity, kind, used)
         events = [event.id for event in sheet.event if event.id not in table.columns]
         table = table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))
@@ -205,23 +164,6 @@ class Assessor:
         frame = with_places(nw.from_native(table.lazy()), sheet, formula)
         placed: pl.DataFrame = with_lists(frame, sheet, lists).collect().to_native()
         return placed.sort("order", "series", "rank", "entity", nulls_last=True)
-
-
-def sheet_formulas(sheet: Sheet) -> list[str]:
-    """Every formula text of a sheet that speaks of facts alone."""
-    texts = [veto.when for veto in sheet.veto] + [series.where for series in sheet.series if series.where]
-    for item in sheet.item:
-        texts += [text for text in (item.measure, item.applies) if text]
-        texts += [change.measure for change in item.change if change.measure]
-        rules = [item.rule, *(change.rule for change in item.change)]
-        texts += [rule.pivot for rule in rules if isinstance(rule, Linear) and isinstance(rule.pivot, str)]
-    lines = {item.id for item in sheet.item}
-    return texts + [breaker for breaker in sheet.tie_breakers if breaker not in lines]
-
-
-def list_formulas(sheet: Sheet) -> list[str]:
-    """Every formula text of a sheet's lists, which may name the result as well."""
-    return [text for rule in sheet.list_ for text in (rule.when, rule.exempt) if text]
 
 
 def _rolled(sheet: Sheet, roll_up: RollUp, by_kind: Mapping[Kind, pl.DataFrame]) -> pl.DataFrame:

@@ -6,9 +6,10 @@ from typing import Any
 
 import narwhals as nw
 
+from guatu.assessment.points import unit_factor
 from guatu.assessment.ranking import half_up_steps, rank
 from guatu.portfolio.formula import Formula
-from guatu.schemes.check import unit_factor
+from guatu.portfolio.formula.over_tables import streak_expression
 from guatu.schemes.load import Scheme
 from guatu.schemes.model import Light, Ranking
 from guatu.supervision.bands import level_expression
@@ -17,32 +18,44 @@ WITHOUT = "invested_ytd_without"
 """The column that stands for `invested_ytd` when questioned cells are left out."""
 
 
-def without_questioned(table: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> Any:
+def without_questioned(table: Any) -> Any:
     """The facts table with the questioned cells treated as not reported."""
     return table.with_columns(nw.col(WITHOUT).alias("invested_ytd"))
 
 
-def light_levels(table: Any, light: Light, scheme: Scheme) -> Any:
+def light_levels(table: Any, light: Light, scheme: Scheme, given: Any = None) -> Any:
     """Levels of one light: columns `entity, period, steps, level`.
 
-    `table` is a Narwhals frame of facts; `steps` is the measure in whole steps of its decimals
-    (Int64). Rows where the light does not apply are left out; a measure that cannot exist is null.
+    `table` is a Narwhals frame of facts, one row per project and month; `steps` is the measure in whole steps of
+    its decimals (Int64). `given` holds facts of the entities themselves (`entity, order`, facts). Rows where the
+    light does not apply are left out; a measure that cannot exist is null.
     """
-    valued = _valued(table, light.entity, scheme.formulas[light.measure], _applies(light, scheme))
+    valued = _valued(table, light.entity, scheme.formulas[light.measure], _applies(light, scheme), given)
     value = nw.col("value") * float(unit_factor(light.unit, scheme.formulas[light.measure].unit))
-    return valued.with_columns(
+    judged = valued.with_columns(
         steps=nw.when(~nw.col("value").is_null()).then(half_up_steps(value, light.decimals)),
         level=level_expression(value, light.bands()),
-    ).select("entity", "period", "steps", "level")
+    )
+    for rule in light.escalate:
+        stands = nw.col("level") == rule.level
+        if rule.running:
+            times = streak_expression(stands)
+        else:
+            times = stands.cast(nw.Int64).fill_null(0).cum_sum().over("entity", "year", order_by="order")
+        graver = stands.fill_null(False) & (times >= rule.times)
+        judged = judged.with_columns(
+            level=nw.when(graver).then(nw.lit(rule.becomes)).otherwise(nw.col("level"))
+        )
+    return judged.select("entity", "period", "steps", "level")
 
 
-def places(table: Any, ranking: Ranking, scheme: Scheme) -> Any:
+def places(table: Any, ranking: Ranking, scheme: Scheme, given: Any = None) -> Any:
     """One ranking over every period of the table: columns `entity, period, steps, rank`.
 
     Values are rounded half-up at the ranking's decimals before they are ranked.
     """
     formula = scheme.formulas[ranking.value]
-    valued = _valued(table, ranking.entity, formula, _applies(ranking, scheme))
+    valued = _valued(table, ranking.entity, formula, _applies(ranking, scheme), given)
     if ranking.exclude:
         valued = valued.filter(~nw.col("entity").is_in(list(ranking.exclude)))
     value = nw.col("value") * float(unit_factor(ranking.unit, formula.unit))
@@ -57,14 +70,30 @@ def _applies(rule: Light | Ranking, scheme: Scheme) -> Formula | None:
     return scheme.formulas[rule.applies] if rule.applies else None
 
 
-def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None) -> Any:
-    """`entity, period, value` of a formula per project, or per entity that the projects add up to."""
-    rows = table.filter(applies.row_expression()) if applies else table
+def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, given: Any) -> Any:
+    """`entity, period, order, year, series, value` of a formula per project, or per entity that projects add up to."""
     if entity == "project":
-        return rows.with_columns(entity=nw.col("project"), value=formula.row_expression())
-    key = nw.lit("") if entity == "city" else nw.col(entity)
-    grouped = rows.with_columns(entity=key).filter(~nw.col("entity").is_null()).group_by("entity", "period")
-    return grouped.agg(*formula.aggregate_expressions()).with_columns(value=formula.entity_expression())
+        rows = _placed(table.with_columns(entity=nw.col("project")))
+        rows = rows.filter(applies.row_expression()) if applies else rows
+        return rows.with_columns(value=formula.row_expression())
+    rows = table.filter(applies.row_expression()) if applies else table
+    key = nw.lit("全市") if entity == "city" else nw.col(entity)
+    rows = rows.with_columns(entity=key).filter(~nw.col("entity").is_null())
+    grouped = rows.group_by("entity", "period").agg(
+        nw.len().alias("projects"), *formula.aggregate_expressions()
+    )
+    if given is not None:
+        own = given.with_columns(period=nw.col("order")).drop("order", "year")
+        grouped = grouped.join(own, on=["entity", "period"], how="full", suffix="_own")
+        grouped = grouped.with_columns(
+            entity=nw.coalesce("entity", "entity_own"), period=nw.coalesce("period", "period_own")
+        )
+    return _placed(grouped).with_columns(value=formula.row_expression())
+
+
+def _placed(table: Any) -> Any:
+    """With the columns that formulas over terms and series need: a light compares all entities of a month."""
+    return table.with_columns(order=nw.col("period"), year=nw.col("period") // 12, series=nw.lit(""))
 
 
 def collect(frame: Any) -> list[dict[str, Any]]:

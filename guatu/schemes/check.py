@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from guatu.assessment.points import unit_factor
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, UNIT_NAMES, Unit
 from guatu.schemes.load import Scheme, SchemeFault, rules_of
@@ -52,21 +53,11 @@ def _units(scheme: Scheme) -> Iterator[SchemeFault]:
 
 
 def _unit_faults(scheme: Scheme, key: str, rule: Light | Ranking) -> Iterator[SchemeFault]:
-    text, word = (rule.measure, "measure") if isinstance(rule, Light) else (rule.value, "value")
+    text = rule.measure if isinstance(rule, Light) else rule.value
     formula = scheme.formulas[text]
     cite = scheme.cite(rule.clause)
     if formula.unit not in UNIT_OF_RESULT[rule.unit]:
         yield SchemeFault("error", "scheme.toml", f"{key}.unit", _unit_message(rule.unit, formula.unit), cite)
-    over = rule.entity != "project"
-    if over != formula.over_projects:
-        message = (
-            _("按{entity}计算的规则要写合计，例如 sum(invested_ytd)").format(entity=FACTS[rule.entity].label)
-            if over and rule.entity in FACTS
-            else _("按项目计算的规则不能写合计")
-            if not over
-            else _("这条规则要写合计，例如 sum(invested_ytd)")
-        )
-        yield SchemeFault("error", "scheme.toml", f"{key}.{word}", message, cite)
     if rule.applies and scheme.formulas[rule.applies].unit is not Unit.FLAG:
         yield SchemeFault("error", "scheme.toml", f"{key}.applies", _("适用范围要写成条件"), cite)
 
@@ -228,15 +219,6 @@ def exact_measure(scheme: Scheme, light: Light, rows: Sequence[dict[str, Any]]) 
     if value is None or isinstance(value, str):
         return None
     return Fraction(value) * unit_factor(light.unit, formula.unit)
-
-
-def unit_factor(declared: str, actual: Unit) -> int:
-    """By how much a formula's value is multiplied to be in the declared unit: ratios become per cent."""
-    return (
-        100
-        if declared in ("percent", "percentage_points") and actual in (Unit.RATIO, Unit.RATIO_DIFFERENCE)
-        else 1
-    )
 
 
 def _clauses(scheme: Scheme) -> Iterator[SchemeFault]:

@@ -13,9 +13,12 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from guatu.assessment.rules.linear import Linear
+from guatu.assessment.sheet import Sheet
 from guatu.language import gettext as _
-from guatu.portfolio.formula import Formula, FormulaError, parse_formula
+from guatu.portfolio.formula import Formula, FormulaError, Scope, parse_formula
 from guatu.schemes.model import Case, Level, Light, Ranking, SchemeText
+from guatu.schemes.scopes import ENTITY_OF, Scopes
 from guatu.values import Citation
 from guatu.written import Part
 
@@ -75,10 +78,15 @@ class Scheme:
         return {level.id: level for level in self.text.level}
 
     @cached_property
+    def scopes(self) -> Scopes:
+        return Scopes(self.text)
+
+    @cached_property
     def formulas(self) -> dict[str, Formula]:
-        """Every formula of the scheme, parsed, by its text."""
-        texts = [text for _key, rule in rules_of(self.text) for text in rule_formulas(rule)]
-        return {text: parse_formula(text) for text in texts}
+        """Every formula of lights and rankings, parsed, by its text."""
+        return {
+            text: parse_formula(text, scope) for _key, text, scope in rule_formulas(self.text, self.scopes)
+        }
 
     def cite(self, clause: str | None) -> str:
         """The clause as it is printed: 唐山 三(二)."""
@@ -91,10 +99,72 @@ def rules_of(text: SchemeText) -> list[tuple[str, Light | Ranking]]:
     return lights + [(f"ranking[{n}]", rule) for n, rule in enumerate(text.ranking)]
 
 
-def rule_formulas(rule: Light | Ranking) -> list[str]:
-    """The formulas of a rule, as written."""
-    measure = rule.measure if isinstance(rule, Light) else rule.value
-    return [text for text in (rule.applies, measure) if text]
+def rule_formulas(text: SchemeText, scopes: Scopes) -> list[tuple[str, str, Scope]]:
+    """Every formula of lights and rankings: its key, its text, and what it may name."""
+    found = []
+    for key, rule in rules_of(text):
+        scope = scopes.of(ENTITY_OF[rule.entity])
+        found.append(
+            (f"{key}.measure", rule.measure, scope)
+            if isinstance(rule, Light)
+            else (f"{key}.value", rule.value, scope)
+        )
+        if rule.applies:
+            condition = scope if rule.entity == "project" else scopes.one_project
+            found.append((f"{key}.applies", rule.applies, condition))
+    return found
+
+
+def sheet_formulas(sheet: Sheet) -> list[tuple[str, str]]:
+    """Every formula of a sheet that speaks of facts alone: its key within the sheet, and its text."""
+    found = [(f"veto[{n}].when", veto.when) for n, veto in enumerate(sheet.veto)]
+    found += [(f"series[{n}].where", series.where) for n, series in enumerate(sheet.series) if series.where]
+    for n, item in enumerate(sheet.item):
+        key = f"item[{n}]"
+        found += [
+            (f"{key}.{word}", text)
+            for word, text in (("measure", item.measure), ("applies", item.applies))
+            if text
+        ]
+        found += [
+            (f"{key}.change[{m}].measure", change.measure)
+            for m, change in enumerate(item.change)
+            if change.measure
+        ]
+        rules = [item.rule, *(change.rule for change in item.change)]
+        found += [
+            (f"{key}.rule.pivot", rule.pivot)
+            for rule in rules
+            if isinstance(rule, Linear) and isinstance(rule.pivot, str)
+        ]
+    lines = {item.id for item in sheet.item}
+    return found + [
+        (f"tie_breakers[{n}]", text) for n, text in enumerate(sheet.tie_breakers) if text not in lines
+    ]
+
+
+def list_formulas(sheet: Sheet) -> list[tuple[str, str]]:
+    """Every formula of a sheet's lists, which may name the result as well."""
+    return [
+        (f"list[{n}].{word}", text)
+        for n, rule in enumerate(sheet.list_)
+        for word, text in (("when", rule.when), ("exempt", rule.exempt))
+        if text
+    ]
+
+
+def step_formulas(text: SchemeText, scopes: Scopes) -> list[tuple[str, str, Scope]]:
+    """Every formula of the ladder: its key, its text, and what it may name."""
+    sheets = {sheet.id: sheet for sheet in text.sheet}
+    found = []
+    for n, step in enumerate(text.step):
+        scope = scopes.steps_of(step.entity, sheets.get(step.sheet or ""))
+        found += [
+            (f"step[{n}].{word}", given, scope)
+            for word, given in (("when", step.when), ("exempt", step.exempt))
+            if given
+        ]
+    return found
 
 
 def find_scheme(name_or_path: str | Path) -> Path:
@@ -175,16 +245,23 @@ def _read(path: Path, files: dict[str, str], folder: Path, faults: list[SchemeFa
 
 
 def _formula_faults(text: SchemeText, origin: Mapping[str, str]) -> list[SchemeFault]:
+    scopes = Scopes(text)
+    wanted = [*rule_formulas(text, scopes), *step_formulas(text, scopes)]
+    for n, sheet in enumerate(text.sheet):
+        wanted += [
+            (f"sheet[{n}].{key}", formula, scopes.of(sheet.entity)) for key, formula in sheet_formulas(sheet)
+        ]
+        wanted += [
+            (f"sheet[{n}].{key}", formula, scopes.lists_of(sheet)) for key, formula in list_formulas(sheet)
+        ]
     faults = []
-    for key, rule in rules_of(text):
-        measure = "measure" if isinstance(rule, Light) else "value"
-        for formula in rule_formulas(rule):
-            word = "applies" if formula == rule.applies else measure
-            file = origin.get(key.partition("[")[0], "scheme.toml")
-            try:
-                parse_formula(formula)
-            except FormulaError as error:
-                faults.append(SchemeFault("error", file, f"{key}.{word}", str(error), rule.clause))
+    for key, formula, scope in wanted:
+        try:
+            parse_formula(formula, scope)
+        except FormulaError as error:
+            faults.append(
+                SchemeFault("error", origin.get(key.partition("[")[0], "scheme.toml"), key, str(error))
+            )
     return faults
 
 

@@ -92,6 +92,19 @@ class LightBand(Part):
         )  # fmt: skip
 
 
+class Escalation(Part):
+    """[[light.escalate]]: a level that stands for the `times`-th time becomes a graver one.
+
+    `running`: the terms must follow each other (default); else they are counted over the year.
+    """
+
+    level: str
+    times: int = Field(ge=2)
+    running: bool = True
+    becomes: str
+    clause: str | None = None
+
+
 class Light(Part):
     """[[light]]: a measure of projects, counties or departments, and the bands that colour it."""
 
@@ -104,9 +117,30 @@ class Light(Part):
     unit: Literal["percentage_points", "percent", "ratio", "count", "number"]
     decimals: int = 1
     band: tuple[LightBand, ...]
+    escalate: tuple[Escalation, ...] = ()
+    local_choice: str | None = None
 
     def bands(self) -> tuple[Band, ...]:
         return tuple(band.band() for band in self.band)
+
+
+class CombinedLight(Part):
+    """[[combined_light]]: several lights of one kind of entity as one: the worst of them, or by how many stand
+    at a level or graver. The first `count` that holds decides; else the worst.
+    """
+
+    id: str
+    name: str
+    of: tuple[str, ...]
+    how: Literal["worst", "count"] = "worst"
+    count: tuple[LightCount, ...] = ()
+    clause: str
+
+
+class LightCount(Part):
+    level: str
+    at_least: int
+    becomes: str
 
 
 class Ranking(Part):
@@ -261,6 +295,7 @@ class SchemeText(Part):
     size_tier: tuple[SizeTier, ...] = ()
     schedule: Schedule
     light: tuple[Light, ...] = ()
+    combined_light: tuple[CombinedLight, ...] = ()
     ranking: tuple[Ranking, ...] = ()
     report: ReportRule
     official: Official = Official()
@@ -287,3 +322,7 @@ class Case(Part):
 
 def _fraction(value: Decimal | None) -> Fraction | None:
     return None if value is None else Fraction(value)
+
+
+CombinedLight.model_rebuild()
+SchemeText.model_rebuild()

@@ -81,7 +81,7 @@ def _call(function: str, node: ast.expr, args: list[ast.expr], columns: Mapping[
         case "previous":
             return value.shift(1).over("entity", order_by="order")
         case "streak":
-            return _streak(value)
+            return streak_expression(value)
         case "times":
             return value.cast(nw.Int64).fill_null(0).cum_sum().over("entity", "year", order_by="order")
         case "series_average":
@@ -95,7 +95,7 @@ def _call(function: str, node: ast.expr, args: list[ast.expr], columns: Mapping[
     raise AssertionError(function)
 
 
-def _streak(holds: nw.Expr) -> nw.Expr:
+def streak_expression(holds: nw.Expr) -> nw.Expr:
     """How many terms in a row, up to the row's, a condition has held; it does not hold where it is null."""
     order = nw.col("order")
     broken = nw.when(holds.fill_null(False)).then(nw.lit(-1_000_000)).otherwise(order)
