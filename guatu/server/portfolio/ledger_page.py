@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from guatu.portfolio.project import STAGE_NAMES
+from guatu.portfolio.project import STAGE_NAMES, Stage
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may
 from guatu.server.assessment.models import JudgedMonth
@@ -28,15 +28,14 @@ from guatu.server.portfolio.columns import (
     sums_html,
 )
 from guatu.server.portfolio.filters import Asked, LedgerFilter, scheme_in_force
+from guatu.server.portfolio.ledger_choices import choices, short_names
 from guatu.server.portfolio.ledger_queries import (
     PAGE_SIZE,
     SORTS,
     Month,
     Seen,
     Sums,
-    choices,
     page_rows,
-    short_names,
     sort_in_force,
     sums_by_stage,
     sums_of,
@@ -112,7 +111,6 @@ def ledger_context(seen: Seen, asked: Asked, columns_kept: str | None) -> dict[s
         "projects": sums.projects,
         "pager": _pager(wanted, sums.projects),
         "month": seen.month,
-        "address": reverse("ledger") + wanted.query(page=wanted.page),
         "query": wanted.query(page=wanted.page),
         "export": reverse("ledger-export") + wanted.query() if may(seen.user, Verb.EXPORT) else "",
         "elsewhere": list(_elsewhere(wanted, by_stage)) if not sums.projects else [],
@@ -146,11 +144,10 @@ def _tabs(wanted: LedgerFilter, by_stage: dict[str, Sums]) -> Iterator[dict[str,
 
 def _stages(wanted: LedgerFilter, by_stage: dict[str, Sums], seen: Seen) -> Iterator[dict[str, Any]]:
     """The stages inside the tab, where it holds several."""
-    held = sorted(
-        stage for stage in filters.PHASES[wanted.phase] if stage in by_stage or stage == wanted.stage
-    )
-    if len(held) < 2:
+    if len(filters.PHASES[wanted.phase]) < 2:
         return
+    usual = {str(Stage.NEW), str(Stage.CONTINUING), wanted.stage}
+    held = filters.PHASES[wanted.phase] & (usual | by_stage.keys())
     for stage in sorted(held, key=STAGE_ORDER.index):
         yield {
             "value": stage,

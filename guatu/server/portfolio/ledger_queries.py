@@ -1,4 +1,4 @@
-"""Reading the ledger: one page of it, its sums, its tabs, the values one can filter by, and the neighbours.
+"""Reading the ledger: one page of it, its sums by stage, its whole order, the neighbours of a project.
 
 Rows come through rights alone. What is kept between requests (sums, tabs, values of filters) is kept under
 the end of the record and the day, so that every action makes it stale; at the longest for a minute.
@@ -6,19 +6,14 @@ the end of the record and the day, so that every action makes it stale; at the l
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from threading import Lock
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from django.db.models import (
     BigIntegerField,
-    Case,
-    CharField,
     Count,
     F,
     FilteredRelation,
@@ -28,24 +23,19 @@ from django.db.models import (
     QuerySet,
     Sum,
     Value,
-    When,
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from guatu.schemes.load import Scheme
-from guatu.server.accounts.models import RegionAlias
 from guatu.server.accounts.rights import User, Verb, mandates, projects_for
-from guatu.server.assessment.models import JudgedMonth
 from guatu.server.clock import today
 from guatu.server.portfolio.filters import (
     ALL_PHASES,
     BUILDING_PHASE,
-    PHASES,
-    UNCLASSED,
     LedgerFilter,
     conditions,
-    size_condition,
 )
+from guatu.server.portfolio.ledger_kept import kept, kept_orders
 from guatu.server.portfolio.models import Project
 from guatu.server.record.models import Head
 from guatu.values import Period
@@ -53,11 +43,6 @@ from guatu.values import Period
 PAGE_SIZE: Final = 100
 FAR_BEHIND: Final = 1000
 """From this row on a page is cut from the whole order, which is kept, instead of being sorted anew."""
-
-LONG_NAME: Final = 6
-"""A name of more characters is shown by its short one where a row has little room."""
-
-KEPT_SECONDS: Final = 60.0
 
 
 class Month(NamedTuple):
@@ -70,15 +55,6 @@ class Month(NamedTuple):
     @property
     def label(self) -> str:
         return Period.parse(self.period).label
-
-
-def month_shown(period: str | None = None) -> Month | None:
-    """The latest judgement of a month (YYYY-MM); None: of the latest month judged. One query, no long texts."""
-    rows = JudgedMonth.objects.order_by("-period", "-id")
-    if period is not None:
-        rows = rows.filter(period=period)
-    found = rows.values_list("id", "period", "as_of").first()
-    return Month(*found) if found else None
 
 
 class Row(NamedTuple):
@@ -321,96 +297,6 @@ def sums_of(by_stage: Mapping[str, Sums], stages: frozenset[str]) -> Sums:
     return sum(chosen, start=Sums())
 
 
-class Choice(NamedTuple):
-    """One value of a filter and how many projects of the tab have it."""
-
-    value: str
-    projects: int
-
-
-def choices(seen: Seen, phase: str) -> dict[str, list[Choice]]:
-    """The values of each filter among the projects of a tab. One query where it is not kept."""
-    return kept.get(("choices", *seen.key, phase), lambda: _read_choices(seen, phase))
-
-
-def _read_choices(seen: Seen, phase: str) -> dict[str, list[Choice]]:
-    base = seen.projects()
-    if PHASES[phase]:
-        base = base.filter(stage__in=PHASES[phase])
-    tiers = seen.scheme.text.size_tier
-    size = Case(
-        *(When(size_condition(tier.class_, seen.scheme), then=Value(tier.class_)) for tier in tiers),
-        default=Value(UNCLASSED),
-        output_field=CharField(),
-    )
-    sources: dict[str, Any] = {
-        "category": F("category"),
-        "level": F("level"),
-        "county": F("county"),
-        "size": size,
-        "light": F("standing__level"),
-        "department": F("lead_department__name"),
-        "leader": F("city_leader"),
-        "leader_of_county": F("county_leader"),
-    }
-    each = [
-        base.order_by()
-        .annotate(facet=Value(name, output_field=CharField()), chosen=Coalesce(source, Value("")))
-        .values("facet", "chosen")
-        .annotate(n=Count("id"))
-        .values_list("facet", "chosen", "n")
-        for name, source in sources.items()
-    ]
-    found: dict[str, dict[str, int]] = {name: {} for name in sources}
-    aliases = {alias: category.name for category in seen.scheme.text.category for alias in category.aliases}
-    for facet, value, projects in each[0].union(*each[1:], all=True):
-        if facet == "category":
-            value = aliases.get(value, value)
-        if not value and facet in ("category", "level", "county"):
-            value = UNCLASSED
-        if value:
-            found[facet][value] = found[facet].get(value, 0) + projects
-    leaders = found.pop("leader_of_county")
-    found["leader"] = {**leaders, **found["leader"]}
-    return {name: _in_order(name, values, seen.scheme) for name, values in found.items()}
-
-
-def _in_order(name: str, values: Mapping[str, int], scheme: Scheme) -> list[Choice]:
-    """As the scheme names them; the rest by number of projects, 未分类 last."""
-    named: Sequence[str] = ()
-    if name == "category":
-        named = [category.name for category in scheme.text.category]
-    elif name == "size":
-        named = [tier.class_ for tier in scheme.text.size_tier]
-    elif name == "light":
-        named = [level.id for level in sorted(scheme.text.level, key=lambda level: -level.gravity)]
-    place = {value: index for index, value in enumerate(named)}
-    order = sorted(
-        values, key=lambda value: (value == UNCLASSED, place.get(value, len(place)), -values[value], value)
-    )
-    return [Choice(value, values[value]) for value in order]
-
-
-def short_names(seen: Seen) -> dict[str, str]:
-    """Long names of regions and categories → the shortest other name that the office or the scheme knows.
-
-    One query where it is not kept.
-    """
-
-    def read() -> dict[str, str]:
-        aliases = list(RegionAlias.objects.values_list("region__name", "name"))
-        aliases += [
-            (category.name, alias) for category in seen.scheme.text.category for alias in category.aliases
-        ]
-        found: dict[str, str] = {}
-        for name, alias in aliases:
-            if len(alias) < len(found.get(name, name)) and len(name) > LONG_NAME:
-                found[name] = alias
-        return found
-
-    return kept.get(("short names", *seen.key), read)
-
-
 class Neighbours(NamedTuple):
     """The projects before and after one in the order of the ledger, as (code, name); its place and how many."""
 
@@ -437,38 +323,3 @@ def neighbours(seen: Seen, wanted: LedgerFilter, project: Project) -> Neighbours
         place + 1,
         len(order),
     )
-
-
-# What is kept between requests
-
-Answer = TypeVar("Answer")
-
-
-class Kept:
-    """Answers kept in this process for a minute under all that they depend on; the least used give way."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._answers: OrderedDict[tuple[object, ...], tuple[float, Any]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[object, ...], read: Callable[[], Answer]) -> Answer:
-        """The answer under `key`, else the one that `read` gives, which is kept from now on."""
-        moment = time.monotonic()
-        with self._lock:
-            found = self._answers.get(key)
-            if found and moment - found[0] < KEPT_SECONDS:
-                self._answers.move_to_end(key)
-                answer: Answer = found[1]
-                return answer
-        answer = read()
-        with self._lock:
-            self._answers[key] = (moment, answer)
-            while len(self._answers) > self._most:
-                self._answers.popitem(last=False)
-        return answer
-
-
-kept: Final = Kept(512)
-kept_orders: Final = Kept(32)
-"""Whole ledgers in order (ids) are long, so fewer are kept."""

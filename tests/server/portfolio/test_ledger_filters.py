@@ -12,6 +12,7 @@ from django.test import Client
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.demo import Demonstration
 from guatu.server.portfolio.columns import percent_text, tenths, wan
+from guatu.server.portfolio.ledger_queries import SORTS
 from guatu.server.portfolio.models import Project
 from guatu.values import money_text, number_text
 from tests.server.portfolio.reading import cells, codes, count, names, page, signed_in, sums, tabs
@@ -145,8 +146,6 @@ def test_a_column_sorts_both_ways(field: str, office: Client) -> None:
 
 
 def test_every_sort_gives_every_project_once(office: Client) -> None:
-    from guatu.server.portfolio.ledger_queries import SORTS
-
     for name in SORTS:
         for sign in ("", "-"):
             listed = [

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from tests.cast import PLANT, PORT, SCHOOL, Cast
+import pytest
+from django.test import Client
+
+from guatu.server.portfolio.actions import import_projects
+from tests.cast import LEDGER, LEDGER_DAY, PLANT, PORT, SCHOOL, WAN, Cast, ledger
 from tests.server.portfolio.reading import codes, count, page, signed_in, sums, tabs
 
 SEES = {
@@ -43,8 +47,6 @@ def test_the_filters_offer_nothing_of_projects_out_of_sight(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_nobody_sees_the_ledger_without_signing_in(cast: Cast) -> None:
-    from django.test import Client
-
     answer = Client().get("/projects/?q=x")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/sign-in/")
@@ -66,11 +68,6 @@ def test_before_the_first_judgement_the_ledger_stands_without_lights(cast: Cast)
 
 @pytest.mark.django_db
 def test_what_was_kept_is_stale_after_an_action(cast: Cast) -> None:
-    from dataclasses import replace
-
-    from guatu.server.portfolio.actions import import_projects
-    from tests.cast import LEDGER, LEDGER_DAY, WAN, ledger
-
     client = signed_in(cast.office)
     assert sums(page(client))[1] == "150,000"
     rows = [replace(row, total=60_000 * WAN) for row in ledger()]
