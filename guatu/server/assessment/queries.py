@@ -21,8 +21,11 @@ from guatu.values import Period
 
 
 def latest_judged(period: str) -> JudgedMonth | None:
-    """The judgement of a month (YYYY-MM) that counts: the latest; None where it was never judged."""
-    return JudgedMonth.objects.filter(period=period).order_by("-id").first()
+    """The judgement of a month (YYYY-MM) that counts: the latest; None where it was never judged.
+
+    Its findings, megabytes in a large city, are read when they are asked for.
+    """
+    return JudgedMonth.objects.filter(period=period).defer("findings").order_by("-id").first()
 
 
 def judged_periods() -> list[str]:
