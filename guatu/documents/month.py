@@ -58,6 +58,8 @@ class JudgedMonth:
     rankings: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     papers: PaperWords
+    entity_lights: list[dict[str, Any]] = field(default_factory=list)
+    assessments: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def period(self) -> Period:

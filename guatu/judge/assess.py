@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 
 import narwhals as nw
 import polars as pl
@@ -18,7 +20,7 @@ from guatu.assessment.frames import (
     projects_at,
     with_project_facts,
 )
-from guatu.assessment.given import FactRow
+from guatu.assessment.given import FactRow, KnownFact
 from guatu.assessment.points import Ready, score_table
 from guatu.assessment.sheet import DeclaredFact, Entity, RollUp, Sheet
 from guatu.assessment.standings import series_column, with_lists, with_places
@@ -39,6 +41,32 @@ class Assessed:
     rolled: bool = False
 
 
+def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
+    """Every fact that may be handed in for a scheme: declared ones, events of sheets, and columns of projects."""
+    known = {
+        name: KnownFact(name, fact.label, kind_of(fact.unit), "project")
+        for name, fact in FACTS.items()
+        if name != "project"
+    }
+    for sheet in scheme.text.sheet:
+        for event in sheet.event:
+            chosen = event.points is None
+            known[event.id] = KnownFact(
+                event.id, event.name, "mark" if chosen else "number", sheet.entity,
+                _edge(event.low), _edge(event.high), needs_reason=chosen,
+            )  # fmt: skip
+    for fact in scheme.text.fact:
+        marked = fact.unit == "mark"
+        known[fact.id] = KnownFact(
+            fact.id, fact.name, fact.unit, fact.entity, _edge(fact.low), _edge(fact.high), needs_reason=marked
+        )
+    return known
+
+
+def _edge(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
 @dataclass
 class Assessor:
     """Everything that the sheets of a scheme are judged from.
@@ -48,8 +76,7 @@ class Assessor:
 
     scheme: Scheme
     projects: pl.DataFrame
-    facts: Sequence[FactRow]
-    year: int
+    facts: Sequence[FactRow] = ()
     _scores: dict[tuple[str, Kind], pl.DataFrame] = field(default_factory=dict)
 
     @property
@@ -107,6 +134,13 @@ class Assessor:
                 )
         return table
 
+    def month_table(self) -> pl.DataFrame:
+        """The facts table of projects by month (`period`), with what was given beside it."""
+        table = self.project_table("month").with_columns(
+            period=pl.col("order"), month=pl.col("order") % 12 + 1
+        )
+        return table.drop("order", "entity", "year")
+
     def entity_table(self, entity: Entity, kind: Kind, formulas: Iterable[Formula]) -> pl.DataFrame:
         """One row per entity and term of a kind with its facts and the aggregates that the formulas need."""
         if entity == "project":
@@ -114,9 +148,13 @@ class Assessor:
         projects = self.project_table(kind)
         sums = over_projects(projects, entity, [a for formula in formulas for a in formula.aggregates])
         terms = [Term.of_order(kind, order) for order in sums["order"].unique()]
-        given = fact_frame(self.facts, self.kinds_of(entity), kind, terms=terms, lasting=self.lasting(entity))
+        given = self.given_table(entity, kind, terms)
         table = joined(sums, given) if sums.height else given
         return table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])).sort("entity", "order")
+
+    def given_table(self, entity: Entity, kind: Kind, terms: Sequence[Term] = ()) -> pl.DataFrame:
+        """What was handed in about entities for terms of a kind; lasting facts hold in `terms` too."""
+        return fact_frame(self.facts, self.kinds_of(entity), kind, terms=terms, lasting=self.lasting(entity))
 
     # sheets -----------------------------------------------------------------------------------------
 

@@ -13,8 +13,13 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from guatu.assessment.given import FactRow
+from guatu.assessment.terms import Term
 from guatu.documents.month import Basis, JudgedMonth, PaperWords
 from guatu.findings import Finding
+from guatu.judge.assess import Assessor
+from guatu.judge.assessment import assessments
+from guatu.judge.entity_lights import entity_lights
 from guatu.judge.figures import UNIT_WORDS, show
 from guatu.judge.lights import collect, light_levels, places, without_questioned
 from guatu.judge.summary import Json, MonthInput, number, summarise, wan
@@ -53,10 +58,13 @@ def judge_month(
     *,
     period: Period,
     as_of: date | None = None,
+    facts: Sequence[FactRow] = (),
     jurisdiction: str | None = None,
     agency: str | None = None,
 ) -> Judged:
     """Judge `period` by `scheme` on what was known on `as_of`.
+
+    `facts` are those that the scheme declares, handed in beside the reports.
 
     Reports of later months, and those handed in after `as_of`, are not known; the default `as_of` is
     the last day on which a report up to the period was handed in (at least the period's last day).
@@ -76,7 +84,10 @@ def judge_month(
         named, known, through=period, questioned=questioned, due=given.due,
         curve=schedule.curve, when_missing=schedule.when_missing,
     )  # fmt: skip
-    given = replace(given, table=table)
+    assessor = Assessor(scheme, table, facts)
+    if any(row.fact in assessor.kinds_of("project") for row in facts):
+        table = assessor.month_table()
+    given = replace(given, table=table, assessor=assessor)
     lights = _lights(given)
     first = next((light.id for light in scheme.text.light if light.entity == "project"), None)
     levels = Counter(row["level"] for row in lights if row["light"] == first)
@@ -87,7 +98,7 @@ def judge_month(
             "scheme": {"id": scheme.id, "name": scheme.name, "digest": scheme.digest},
             "period": str(period),
             "as_of": day.isoformat(),
-            "facts_digest": facts_digest(table),
+            "facts_digest": facts_digest(table, facts),
             "money_unit": "万元",
         },
         summary=summarise(given, levels, doubtful),
@@ -95,6 +106,8 @@ def judge_month(
         rankings=_rankings(given),
         findings=[finding.as_json() for finding in findings],
         papers=paper_words(scheme, jurisdiction, agency),
+        entity_lights=entity_lights(assessor, period),
+        assessments=assessments(assessor, Term("month", period.year, period.month)),
     )
     return Judged(month, given)
 
@@ -112,31 +125,43 @@ def paper_words(scheme: Scheme, jurisdiction: str | None = None, agency: str | N
     them; both the scheme's own where they are not given."""
     rule = scheme.text.bulletin
     jurisdiction = jurisdiction or scheme.text.scheme.jurisdiction
-    agency = agency or rule.agency.format(jurisdiction=jurisdiction)
+    pattern = rule.agency if rule else _("{jurisdiction}重点项目办公室")
+    agency = agency or pattern.format(jurisdiction=jurisdiction)
     light = next((light for light in scheme.text.light if light.entity == "project"), None)
-    due = scheme.text.report.due
-    report = Basis(scheme.cite(due.clause or scheme.text.report.clause), due.local_choice is not None)
-    bulletin = Basis(scheme.cite(rule.clause))
-    progress = Basis(scheme.cite(light.clause) if light else "", False)
+    reports = scheme.text.report
+    due = reports.due if reports else None
+    report = Basis(
+        scheme.cite((due.clause if due else None) or (reports.clause if reports else None)),
+        bool(due and due.local_choice),
+    )
+    bulletin = Basis(scheme.cite(rule.clause if rule else None))
     return PaperWords(
         jurisdiction=jurisdiction,
         agency=agency,
         mark=agency,
-        recipients=rule.recipients,
-        copies_to=rule.copies,
-        number_pattern=rule.number_pattern.replace("{jurisdiction}", jurisdiction),
-        praised_places=rule.praise_places,
+        recipients=rule.recipients if rule else "",
+        copies_to=rule.copies if rule else "",
+        number_pattern=(rule.number_pattern if rule else "").replace("{jurisdiction}", jurisdiction),
+        praised_places=rule.praise_places if rule else 0,
         bases={
             "bulletin": bulletin,
-            "state": Basis(scheme.cite(scheme.text.schedule.clause), scheme.text.schedule.local_choice is not None),
-            "starts": Basis(scheme.cite(scheme.text.report.clause)),
-            "lights": Basis(progress.clause, any(band.local_choice for band in light.band) if light else False),
+            "state": Basis(
+                scheme.cite(scheme.text.schedule.clause), scheme.text.schedule.local_choice is not None
+            ),
+            "starts": report,
+            "lights": Basis(
+                scheme.cite(light.clause) if light else "",
+                any(band.local_choice for band in light.band) if light else False,
+            ),
             "silent": report,
             "late": report,
-            "questioned": Basis(scheme.cite(scheme.text.official.clause or rule.clause), scheme.text.official.local_choice is not None),
+            "questioned": Basis(
+                scheme.cite(scheme.text.official.clause or (rule.clause if rule else None)),
+                scheme.text.official.local_choice is not None,
+            ),
             "reminder": report,
         },
-    )  # fmt: skip
+    )
 
 
 # Lights

@@ -12,7 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from guatu.calendars import UnpublishedYear, due_day, working_days_after
+from guatu.calendars import UnpublishedYear, working_days_after
+from guatu.judge.assess import Assessor
 from guatu.language import gettext as _
 from guatu.portfolio.project import BUILDING, Project, Stage
 from guatu.reporting.report import Report
@@ -57,10 +58,11 @@ class MonthInput:
     table: pl.DataFrame
     period: Period
     as_of: date
+    assessor: Assessor | None = None
 
     def due(self, period: Period) -> date:
-        rule = self.scheme.text.report.due
-        return due_day(period, day=rule.day, months_after=rule.months_after)
+        """The last day on which a month's report is in time; the end of time where the scheme states none."""
+        return self.scheme.due(period)
 
     @property
     def building(self) -> list[Project]:

@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from guatu.assessment.given import FactRow
 from guatu.portfolio.project import BUILDING, Project
 from guatu.reporting.report import Report
 from guatu.values import Period
@@ -107,7 +108,13 @@ def _handed_in(
     return pl.DataFrame(rows, schema=_REPORT_SCHEMA, orient="row")
 
 
-def facts_digest(table: pl.DataFrame) -> str:
-    """SHA-256 of the table as CSV, sorted by project and period: equal facts have equal digests."""
-    ordered = table.select(sorted(table.columns)).sort("project", "period")
-    return hashlib.sha256(ordered.write_csv().encode()).hexdigest()
+def facts_digest(table: pl.DataFrame, facts: Sequence[FactRow] = ()) -> str:
+    """SHA-256 of the table as CSV, sorted by project and period, and of the facts beside it, sorted: equal facts
+    have equal digests."""
+    digest = hashlib.sha256()
+    if not table.is_empty():
+        ordered = table.select(sorted(table.columns)).sort("project", "period")
+        digest.update(ordered.write_csv().encode())
+    for line in sorted(f"{r.entity}\t{r.term}\t{r.fact}\t{r.value}\t{r.checked}" for r in facts):
+        digest.update(f"{line}\n".encode())
+    return digest.hexdigest()

@@ -235,9 +235,9 @@ def _clauses(scheme: Scheme) -> Iterator[SchemeFault]:
                 yield SchemeFault("note", "scheme.toml", where, _("本地选择：") + choice, cite)
     text = scheme.text
     for key, local in (
-        ("schedule", text.schedule.local_choice), ("report.due", text.report.due.local_choice),
+        ("schedule", text.schedule.local_choice), ("report.due", text.report.due.local_choice if text.report else None),
         ("official", text.official.local_choice), ("checks", text.checks.local_choice),
-        ("bulletin", text.bulletin.local_choice),
+        ("bulletin", (text.bulletin.local_choice if text.bulletin else None)),
     ):  # fmt: skip
         if local:
             yield SchemeFault("note", "scheme.toml", key, _("本地选择：") + local)

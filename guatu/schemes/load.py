@@ -7,6 +7,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
@@ -15,11 +16,12 @@ from pydantic import BaseModel, ValidationError
 
 from guatu.assessment.rules.linear import Linear
 from guatu.assessment.sheet import Sheet
+from guatu.calendars import due_day
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, FormulaError, Scope, parse_formula
 from guatu.schemes.model import Case, Level, Light, Ranking, SchemeText
 from guatu.schemes.scopes import ENTITY_OF, Scopes
-from guatu.values import Citation
+from guatu.values import Citation, Period
 from guatu.written import Part
 
 POLICY_DIRS = (
@@ -87,6 +89,13 @@ class Scheme:
         return {
             text: parse_formula(text, scope) for _key, text, scope in rule_formulas(self.text, self.scopes)
         }
+
+    def due(self, period: Period) -> date:
+        """The last day on which a month's report is in time; the end of time where the scheme states none."""
+        if self.text.report is None:
+            return date.max
+        rule = self.text.report.due
+        return due_day(period, day=rule.day, months_after=rule.months_after)
 
     def cite(self, clause: str | None) -> str:
         """The clause as it is printed: 唐山 三(二)."""

@@ -38,6 +38,15 @@ class Level(Part):
     clause: str | None = None
 
 
+USUAL_LEVELS = (
+    Level(id="normal", name="正常", gravity=0, shape="check"),
+    Level(id="blue", name="蓝", gravity=1, shape="disc"),
+    Level(id="yellow", name="黄", gravity=2, shape="triangle"),
+    Level(id="red", name="红", gravity=3, shape="octagon"),
+)
+"""The levels of a scheme that names none of its own."""
+
+
 class Category(Part):
     """[[category]]: a class of projects and the departments that lead it."""
 
@@ -289,18 +298,18 @@ class SchemeText(Part):
     """A whole scheme as written."""
 
     scheme: Identity
-    level: tuple[Level, ...]
+    level: tuple[Level, ...] = USUAL_LEVELS
     category: tuple[Category, ...] = ()
     stage: tuple[StageWords, ...] = ()
     size_tier: tuple[SizeTier, ...] = ()
-    schedule: Schedule
+    schedule: Schedule = Schedule(clause="")
     light: tuple[Light, ...] = ()
     combined_light: tuple[CombinedLight, ...] = ()
     ranking: tuple[Ranking, ...] = ()
-    report: ReportRule
+    report: ReportRule | None = None
     official: Official = Official()
     checks: Checks = Checks()
-    bulletin: BulletinRule
+    bulletin: BulletinRule | None = None
     published: Published | None = None
     goal: tuple[ThreeLevels, ...] = ()
     cadence: tuple[Cadence, ...] = ()

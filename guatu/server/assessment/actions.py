@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from guatu.calendars import due_day
 from guatu.findings import Finding
 from guatu.judge import Judged
 from guatu.judge import judge_month as judge
@@ -75,16 +74,10 @@ def judge_month(
 def _checked(facts: Facts, scheme: Scheme, period: Period) -> list[Finding]:
     """What the checks say of the facts, without the questions that were answered."""
     limits = CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points)
-    rule = scheme.text.report.due
     reports = [report for report in facts.reports if report.period <= period]
     found = (
         *check_projects(facts.projects, limits),
-        *check_reports(
-            facts.projects,
-            reports,
-            limits,
-            lambda month: due_day(month, day=rule.day, months_after=rule.months_after),
-        ),
+        *check_reports(facts.projects, reports, limits, scheme.due),
     )
     settled = settled_digests()
     return [finding for finding in found if finding_digest(finding) not in settled]

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from guatu.calendars import UnpublishedYear, due_day, working_days_after
+from guatu.calendars import UnpublishedYear, working_days_after
 from guatu.schemes.load import Scheme
 from guatu.server.portfolio.columns import percent_text, points_text, tenths, wan
 from guatu.server.portfolio.queries import PlanInForce
@@ -113,8 +113,7 @@ def _reported_month(
 ) -> ReportedMonth:
     latest = in_force(rows)
     shown = None if latest is None or latest.blank else latest
-    rule = scheme.text.report.due
-    due = due_day(month, day=rule.day, months_after=rule.months_after)
+    due = scheme.due(month)
     planned = plan.cumulative[month.month - 1] if plan and plan.cumulative else None
     year = plan.amount if plan else None
     done = shown.invested_ytd if shown else None

@@ -1,0 +1,240 @@
+"""assessment.json: per entity and term the indicators, score, place, lists and proposed steps of the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from guatu.assessment.terms import MONTHS, Kind, Term
+from guatu.judge.assess import Assessed, Assessor
+from guatu.judge.lights import light_levels
+from guatu.judge.workings import Node, Worker
+from guatu.portfolio.formula import parse_formula
+from guatu.schemes.scopes import ENTITY_OF
+from guatu.supervision.ladder import Step
+
+Json = dict[str, Any]
+
+
+def assessments(assessor: Assessor, term: Term) -> list[Json]:
+    """The entries of `assessment.json` for every sheet in every term that ends with the last month of `term`.
+
+    The points of each line are worked out exactly; the place is that of the table over all entities.
+    """
+    results = assessor.assess()
+    entries = []
+    for result in results:
+        order = _order_at(term, result.kind)
+        if order is not None:
+            entries += _entries(assessor, result, order)
+    _add_steps(assessor, results, term, entries)
+    return entries
+
+
+def _order_at(term: Term, kind: Kind) -> int | None:
+    """The order of the term of `kind` that ends with `term`; None where none ends there."""
+    month = term.last_month.index
+    return (month + 1) // MONTHS[kind] - 1 if (month + 1) % MONTHS[kind] == 0 else None
+
+
+def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
+    sheet = result.sheet
+    worker = Worker(assessor, sheet, result.kind, result.table)
+    series = {one.id: one.name for one in sheet.series}
+    rows = result.table.filter(pl.col("order") == order).rows(named=True)
+    before = {
+        row["entity"]: row["rank"]
+        for row in result.table.filter(pl.col("order") == order - 1).rows(named=True)
+    }
+    places: dict[tuple[str, int | None], list[str]] = {}
+    for row in rows:
+        places.setdefault((row["series"], row["rank"]), []).append(row["entity"])
+    entries = []
+    for row in rows:
+        node = worker.work_out(row["entity"], order)
+        assert node is not None
+        score = number(Fraction(row["steps"], 10**sheet.decimals)) if row["steps"] is not None else None
+        tied = places[row["series"], row["rank"]] if row["rank"] is not None else []
+        entries.append({
+            "sheet": sheet.id, "sheet_name": sheet.name, "entity": row["entity"], "entity_kind": sheet.entity,
+            "term": str(Term.of_order(result.kind, order)), "term_kind": result.kind,
+            "series": row["series"], "series_name": series.get(row["series"], ""),
+            "indicators": [_indicator(line) for line in _leaves(node) if line.id in {i.id for i in sheet.item}],
+            "events": [
+                {"id": line.id, "name": line.label, "points": number(line.points), "clause": line.clause}
+                for line in node.children if line.id in {event.id for event in sheet.event}
+            ],
+            "parts": _parts(result, row), "score": score, "full": number_of(sheet.points), "reason": node.reason,
+            "rank": row["rank"], "previous_rank": before.get(row["entity"]),
+            "tied_with": [other for other in tied if other != row["entity"]],
+            "grade": _grade(result, score, node), "barred": bool(row["barred"]),
+            "lists": [rule.id for rule in sheet.list_ if row.get(f"listed_{rule.id}")
+                      and (not rule.terms or result.kind in rule.terms)],
+            "steps": [], "clause": assessor.scheme.cite(sheet.clause),
+        })  # fmt: skip
+    return entries
+
+
+def _leaves(node: Node) -> Iterable[Node]:
+    for child in node.children:
+        yield child
+        yield from _leaves(child)
+
+
+def _indicator(node: Node) -> Json:
+    return {
+        "id": node.id, "name": node.label, "value": number(node.value), "unit": node.unit, "points": number(node.points),
+        "full": number_of(node.full), "formula": node.formula, "arithmetic": node.arithmetic, "rule": node.rule,
+        "clause": node.clause, "reason": node.reason, "local_choice": node.local_choice,
+    }  # fmt: skip
+
+
+def _parts(result: Assessed, row: Json) -> list[Json]:
+    """What a rolled-up score is made of."""
+    roll_up = next((r for r in result.sheet.roll_up if r.to == result.kind), None)
+    if roll_up is None:
+        return []
+    return [
+        {"kind": part.kind, "how": part.how, "weight": float(part.weight), "score": row.get(f"part:{number}")}
+        for number, part in enumerate(roll_up.part)
+    ]
+
+
+def _grade(result: Assessed, score: int | float | None, node: Node) -> str | None:
+    """The grade of a score; each pass mark that is missed drops it by one."""
+    grades = result.sheet.grade
+    if not grades or score is None:
+        return None
+    ordered = sorted(grades, key=lambda grade: -grade.low)
+    place = next(
+        (n for n, grade in enumerate(ordered) if Fraction(str(score)) >= Fraction(grade.low)),
+        len(ordered) - 1,
+    )
+    points = {line.id: line.points for line in _leaves(node)} | {None: node.points}
+    missed = sum(1 for mark in result.sheet.pass_mark if (points.get(mark.item) or 0) < mark.at_least)
+    return ordered[min(place + missed, len(ordered) - 1)].name
+
+
+def number(value: Fraction | None) -> int | float | None:
+    """An exact value as a JSON number."""
+    if value is None:
+        return None
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def number_of(value: Any) -> int | float | None:
+    return None if value is None else number(Fraction(value))
+
+
+# The ladder
+
+
+def _add_steps(assessor: Assessor, results: list[Assessed], term: Term, entries: list[Json]) -> None:
+    """Add the steps that the scheme proposes to the entries of their entities; others get an entry of their own."""
+    for proposal in proposals(assessor, results, term):
+        mine = [
+            entry for entry in entries
+            if entry["entity"] == proposal["entity"] and entry["term"] == proposal["term"]
+            and proposal["sheet"] in (None, entry["sheet"]) and entry["entity_kind"] == proposal["entity_kind"]
+        ]  # fmt: skip
+        if not mine:
+            mine = [_bare_entry(proposal)]
+            entries += mine
+        mine[0]["steps"].append(
+            {key: value for key, value in proposal.items() if key not in ("sheet", "entity_kind")}
+        )
+
+
+def _bare_entry(proposal: Json) -> Json:
+    return {
+        "sheet": None, "sheet_name": "", "entity": proposal["entity"], "entity_kind": proposal["entity_kind"],
+        "term": proposal["term"], "term_kind": proposal["term_kind"], "series": "", "series_name": "", "indicators": [],
+        "events": [], "parts": [], "score": None, "full": None, "reason": "", "rank": None, "previous_rank": None,
+        "tied_with": [], "grade": None, "barred": False, "lists": [], "steps": [], "clause": proposal["clause"],
+    }  # fmt: skip
+
+
+def proposals(assessor: Assessor, results: list[Assessed], term: Term) -> list[Json]:
+    """The steps of the ladder that hold in terms ending with `term`; of one chain only the highest."""
+    found: list[tuple[Step, Json]] = []
+    for step in assessor.scheme.text.step:
+        order = _order_at(term, step.term)
+        if order is None:
+            continue
+        for row in step_table(assessor, results, step).rows(named=True):
+            if row["order"] == order and row["proposed"]:
+                found.append((step, _proposal(assessor, step, row, order)))
+    highest: dict[tuple[str, str], int] = {}
+    for step, proposal in found:
+        if step.chain:
+            key = (step.chain, proposal["entity"])
+            highest[key] = max(highest.get(key, step.order), step.order)
+    return [
+        proposal
+        for step, proposal in found
+        if not step.chain or highest[step.chain, proposal["entity"]] == step.order
+    ]
+
+
+def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.DataFrame:
+    """The entities of a step in every term, with a flag `proposed`."""
+    sheets = {sheet.id: sheet for sheet in assessor.scheme.text.sheet}
+    sheet = sheets.get(step.sheet or "")
+    scope = assessor.scheme.scopes.steps_of(step.entity, sheet)
+    when = parse_formula(step.when, scope)
+    exempt = parse_formula(step.exempt, scope) if step.exempt else None
+    table = assessor.entity_table(step.entity, step.term, [when] if exempt is None else [when, exempt])
+    result = next(
+        (r for r in results if sheet is not None and r.sheet.id == sheet.id and r.kind == step.term), None
+    )
+    if result is not None:
+        wanted = [
+            c
+            for c in result.table.columns
+            if c in ("score", "rank", "series", "barred") or c.startswith("listed_")
+        ]
+        table = table.join(
+            result.table.select("entity", "order", *wanted), on=["entity", "order"], how="left"
+        )
+    elif "series" not in table.columns:
+        table = table.with_columns(series=pl.lit(""))
+    if step.term == "month":
+        table = _with_lights(assessor, step, table)
+    proposed = when.row_expression().fill_null(False)
+    if exempt is not None:
+        proposed = proposed & ~exempt.row_expression().fill_null(False)
+    marked: pl.DataFrame = nw.from_native(table.lazy()).with_columns(proposed=proposed).collect().to_native()
+    return marked
+
+
+def _with_lights(assessor: Assessor, step: Step, table: pl.DataFrame) -> pl.DataFrame:
+    for light in assessor.scheme.text.light:
+        if ENTITY_OF[light.entity] != step.entity:
+            continue
+        levels = light_table(assessor, light)
+        named = levels.select("entity", order="period", **{f"light_{light.id}": "level"})
+        table = table.join(named, on=["entity", "order"], how="left")
+    return table
+
+
+def light_table(assessor: Assessor, light: Any) -> pl.DataFrame:
+    """The levels of a light in every month, on the projects and facts of an assessor."""
+    projects = assessor.month_table()
+    entity = ENTITY_OF[light.entity]
+    given = None if entity == "project" else nw.from_native(assessor.given_table(entity, "month").lazy())
+    frame = light_levels(nw.from_native(projects.lazy()), light, assessor.scheme, given)
+    levels: pl.DataFrame = frame.collect().to_native()
+    return levels
+
+
+def _proposal(assessor: Assessor, step: Step, row: Json, order: int) -> Json:
+    return {
+        "step": step.id, "name": step.name, "entity": row["entity"], "entity_kind": step.entity, "sheet": step.sheet,
+        "term": str(Term.of_order(step.term, order)), "term_kind": step.term, "chain": step.chain, "order": step.order,
+        "actor": step.actor, "called": step.called, "paper": step.paper, "term_days": step.term_days,
+        "published": step.published, "clause": assessor.scheme.cite(step.clause), "local_choice": step.local_choice,
+    }  # fmt: skip
