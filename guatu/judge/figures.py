@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
-from guatu.values import amount, money_text, number_text
+from guatu.portfolio.formula import Formula, RowScene
+from guatu.schemes.load import Scheme
+from guatu.schemes.model import Light
+from guatu.supervision.bands import Band
+from guatu.values import amount, half_up, money_text, number_text
+
+Json = dict[str, Any]
 
 UNIT_WORDS = {
     "percentage_points": "个百分点",
@@ -39,3 +49,121 @@ def show(value: Fraction | bool | str | None, unit: Unit) -> str:
     if unit is Unit.MONEY:
         return money(int(value))
     return number_text(value, 0 if value.denominator == 1 else 2)
+
+
+def wan(value: int | None) -> int | float | None:
+    """分 as the JSON number of 万元, exact to 0.0001; None stays None."""
+    if value is None:
+        return None
+    exact = amount(value, "万元")
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A decimal as a JSON number."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a formula about one thing stands on: its own row, and the rows of its projects."""
+
+    row: Mapping[str, Any]
+    projects: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def scene(self) -> RowScene:
+        return RowScene(self.row, self.projects)
+
+
+def inputs_of(formula: Formula, grounds: Grounds) -> Json:
+    """The inputs of a formula as JSON numbers by name: facts, sums of a fact under the fact's name,
+    other aggregates as written."""
+    own = {name: _json(grounds.row.get(name), formula.scope.names[name].unit) for name in formula.facts}
+    sums = {
+        aggregate.name_of_sum or aggregate.text: _json(aggregate.of(grounds.projects), aggregate.unit)
+        for aggregate in formula.aggregates
+    }
+    return own | sums
+
+
+def _json(value: Any, unit: Unit) -> Any:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if unit is Unit.MONEY:
+        return wan(int(value))
+    exact = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    return int(exact) if exact.denominator == 1 else float(exact)
+
+
+def arithmetic(formula: Formula, grounds: Grounds, unit: str, decimals: int) -> str:
+    """The formula with its numbers and the result: 38,570 ÷ 49,400 − 29,490 ÷ 49,400 = 18.4 个百分点.
+
+    A formula that looks at other terms or at the series shows its sentence and leaves the result to the table.
+    """
+    if formula.looks_around:
+        return formula.sentence()
+    exact = formula.of(grounds.scene)
+    worked = formula.worked(grounds.scene, show)
+    if exact is None or isinstance(exact, bool | str):
+        return worked
+    ratios = (Unit.RATIO, Unit.RATIO_DIFFERENCE)
+    scale = 100 if unit in ("percent", "percentage_points") and formula.unit in ratios else 1
+    result = number_text(half_up(exact * scale, decimals), decimals)
+    space = "" if unit == "percent" else " "
+    return f"{worked} = {result}{space}{UNIT_WORDS[unit]}".rstrip()
+
+
+def missing_reason(formula: Formula, grounds: Grounds) -> str:
+    """Why a measure cannot exist: which input is missing, or that a divisor is 0."""
+    labels = {name: fact.label for name, fact in formula.scope.all.items()}
+    row = grounds.projects[0] if grounds.projects else {}
+    empty = [labels[name] for name in formula.facts if grounds.row.get(name) is None]
+    empty += [labels[name] for name in formula.project_facts if row.get(name) is None]
+    return _("缺少：{names}").format(names="、".join(empty)) if empty else _("除数为 0，无法计算")
+
+
+def level_of(row: Json | None) -> str:
+    return (row or {}).get("level") or "none"
+
+
+def steps_of(row: Json | None, decimals: int) -> int | float | None:
+    steps = (row or {}).get("steps")
+    return None if steps is None else number(Decimal(steps).scaleb(-decimals))
+
+
+def light_figures(scheme: Scheme, light: Light, judged: Json | None, grounds: Grounds) -> Json:
+    """Level, measure, threshold, inputs and arithmetic of one light for one entity."""
+    formula = scheme.formulas[light.measure]
+    level = level_of(judged)
+    names = {entry.id: entry.name for entry in scheme.text.level}
+    band = next((band for band in light.bands() if band.level == level), None)
+    figures: Json = {
+        "light": light.id, "light_name": light.name, "level": level, "level_name": names.get(level, _("无")),
+        "measure": steps_of(judged, light.decimals), "unit": light.unit, "clause": scheme.cite(light.clause),
+        "threshold": _threshold(band, light.unit), "inputs": inputs_of(formula, grounds),
+        "arithmetic": arithmetic(formula, grounds, light.unit, light.decimals),
+    }  # fmt: skip
+    if level == "none":
+        applies = scheme.formulas[light.applies] if light.applies else None
+        out_of_scope = applies is not None and not any(
+            applies.of_row(row) for row in grounds.projects or [grounds.row]
+        )
+        figures["reason"] = _("不在本灯适用范围内") if out_of_scope else missing_reason(formula, grounds)
+    return figures
+
+
+def _threshold(band: Band | None, unit: str) -> Json | None:
+    if band is None:
+        return None
+
+    def edge(value: Fraction | None) -> int | float | None:
+        return None if value is None else number(Decimal(value.numerator) / Decimal(value.denominator))
+
+    return {
+        "from": edge(band.low), "from_included": band.low_included if band.low is not None else None,
+        "to": edge(band.high), "to_included": band.high_included if band.high is not None else None,
+        "sentence": band.sentence(UNIT_WORDS[unit]), "local_choice": band.local_choice,
+    }  # fmt: skip

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import narwhals as nw
@@ -20,20 +18,18 @@ from guatu.findings import Finding
 from guatu.judge.assess import Assessor
 from guatu.judge.assessment import assessments
 from guatu.judge.entity_lights import entity_lights
-from guatu.judge.figures import UNIT_WORDS, show
-from guatu.judge.lights import collect, light_levels, places, without_questioned
-from guatu.judge.summary import Json, MonthInput, number, summarise, wan
+from guatu.judge.figures import Grounds, Json, level_of, light_figures, steps_of
+from guatu.judge.lights import collect, light_levels, without_questioned
+from guatu.judge.rankings import rankings
+from guatu.judge.summary import MonthInput, summarise
 from guatu.judge.table import facts_digest, facts_table
 from guatu.language import gettext as _
-from guatu.portfolio.facts import FACTS, Unit
-from guatu.portfolio.formula import Formula
 from guatu.portfolio.project import BUILDING, Project
 from guatu.reporting.checks import questioned_cells
 from guatu.reporting.report import Report
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Light, Ranking
-from guatu.supervision.bands import Band
-from guatu.values import Period, half_up, number_text
+from guatu.schemes.model import Light
+from guatu.values import Period
 
 CONTRACT = "guatu/1"
 
@@ -78,7 +74,7 @@ def judge_month(
     known = [r for r in upto if r.handed_in is None or r.handed_in <= day]
     findings = [f for f in findings if f.period is None or f.period <= str(period)]
     questioned = questioned_cells(findings)
-    given = MonthInput(scheme, named, known, pl.DataFrame(), period, day)
+    given = MonthInput(scheme, named, known, pl.DataFrame(), period, day, Assessor(scheme, pl.DataFrame()))
     schedule = scheme.text.schedule
     table = facts_table(
         named, known, through=period, questioned=questioned, due=given.due,
@@ -103,7 +99,7 @@ def judge_month(
         },
         summary=summarise(given, levels, doubtful),
         lights=lights,
-        rankings=_rankings(given),
+        rankings=rankings(given),
         findings=[finding.as_json() for finding in findings],
         papers=paper_words(scheme, jurisdiction, agency),
         entity_lights=entity_lights(assessor, period),
@@ -188,7 +184,6 @@ def _project_lights(given: MonthInput, light: Light, frame: Any) -> list[Json]:
         )
     }
     rows = {row["project"]: row for row in given.table.filter(pl.col("period") == now).rows(named=True)}
-    formula = given.scheme.formulas[light.measure]
     entries = []
     for project in given.projects:
         if project.stage not in BUILDING:
@@ -198,67 +193,14 @@ def _project_lights(given: MonthInput, light: Light, frame: Any) -> list[Json]:
         entries.append({
             "project": project.code, "name": project.name, "county": project.county, "category": project.category,
             "stage": str(project.stage), "lead_department": project.lead_department,
-            **_light_figures(given, light, formula, judged, [row]),
+            **light_figures(given.scheme, light, judged, Grounds(row)),
             "reported": row["reported"], "late": row["late"], "questioned": row["questioned"],
             "without_questioned": {
-                "level": _level(other), "measure": _steps(other, light.decimals),
+                "level": level_of(other), "measure": steps_of(other, light.decimals),
             },
             "streak": streaks.get(project.code, 0),
         })  # fmt: skip
     return entries
-
-
-def _level(row: Json | None) -> str:
-    return (row or {}).get("level") or "none"
-
-
-def _steps(row: Json | None, decimals: int) -> int | float | None:
-    steps = (row or {}).get("steps")
-    return None if steps is None else number(Decimal(steps).scaleb(-decimals))
-
-
-def _light_figures(
-    given: MonthInput, light: Light, formula: Formula, judged: Json | None, rows: list[Json]
-) -> Json:
-    """Level, measure, threshold, inputs and arithmetic of one light for one entity."""
-    level = _level(judged)
-    names = {entry.id: entry.name for entry in given.scheme.text.level}
-    band = next((band for band in light.bands() if band.level == level), None)
-    figures: Json = {
-        "light": light.id, "light_name": light.name, "level": level, "level_name": names.get(level, _("无")),
-        "measure": _steps(judged, light.decimals), "unit": light.unit, "clause": given.scheme.cite(light.clause),
-        "threshold": _threshold(band, light.unit), "inputs": inputs_of(formula, rows),
-        "arithmetic": arithmetic(formula, rows, light.unit, light.decimals),
-    }  # fmt: skip
-    if level == "none":
-        applies = given.scheme.formulas[light.applies] if light.applies else None
-        out_of_scope = applies is not None and not any(applies.of_row(row) for row in rows)
-        figures["reason"] = _("不在本灯适用范围内") if out_of_scope else missing_reason(formula, rows)
-    return figures
-
-
-def missing_reason(formula: Formula, rows: list[Json]) -> str:
-    """Why a measure cannot exist: which input is missing or is a divisor of 0."""
-    row = rows[0] if rows else {}
-    names = formula.facts or formula.project_facts
-    empty = [FACTS[name].label for name in names if row.get(name) is None]
-    if empty:
-        return _("缺少：{names}").format(names="、".join(empty))
-    return _("除数为 0，无法计算")
-
-
-def _threshold(band: Band | None, unit: str) -> Json | None:
-    if band is None:
-        return None
-
-    def edge(value: Fraction | None) -> int | float | None:
-        return None if value is None else number(Decimal(value.numerator) / Decimal(value.denominator))
-
-    return {
-        "from": edge(band.low), "from_included": band.low_included if band.low is not None else None,
-        "to": edge(band.high), "to_included": band.high_included if band.high is not None else None,
-        "sentence": band.sentence(UNIT_WORDS[unit]), "local_choice": band.local_choice,
-    }  # fmt: skip
 
 
 def _streaks(levels: list[Json], now: int) -> dict[str, int]:
@@ -273,129 +215,3 @@ def _streaks(levels: list[Json], now: int) -> dict[str, int]:
             length += 1
         streaks[entity] = length
     return streaks
-
-
-# Rankings
-
-
-def _rankings(given: MonthInput) -> list[Json]:
-    frame = nw.from_native(given.table.lazy())
-    lights = {light.entity: light for light in reversed(given.scheme.text.light)}
-    entries: list[Json] = []
-    for ranking in given.scheme.text.ranking:
-        reported = collect(places(frame, ranking, given.scheme))
-        without = collect(places(without_questioned(frame), ranking, given.scheme))
-        light = lights.get(ranking.entity)
-        levels = collect(light_levels(frame, light, given.scheme)) if light else []
-        entries += _ranked(given, ranking, reported, without, light, levels)
-    return entries
-
-
-def _ranked(
-    given: MonthInput,
-    ranking: Ranking,
-    reported: list[Json],
-    without: list[Json],
-    light: Light | None,
-    levels: list[Json],
-) -> list[Json]:
-    now = given.period.index
-    both = {"as_reported": _by_period(reported), "without_questioned": _by_period(without)}
-    official = given.scheme.text.official.figures
-    lit = {row["entity"]: row for row in levels if row["period"] == now}
-    formula = given.scheme.formulas[ranking.value]
-    applies = given.scheme.formulas[ranking.applies] if ranking.applies else None
-    members: dict[str, list[Json]] = {}
-    for row in given.table.filter(pl.col("period") == now).rows(named=True):
-        if row[ranking.entity] is not None and (applies is None or applies.of_row(row)):
-            members.setdefault(row[ranking.entity], []).append(row)
-    entries = []
-    for entity in both[official].get(now, {}):
-        rows = members[entity]
-        figures = {key: _place(table, entity, now, ranking.decimals) for key, table in both.items()}
-        mine = figures[official]
-        rank, previous = mine["rank"], mine["previous_rank"]
-        tied = [
-            e
-            for e, r in both[official][now].items()
-            if e != entity and r["rank"] == rank and rank is not None
-        ]
-        entry = {
-            "ranking": ranking.id, "ranking_name": ranking.name, "entity": entity, **mine, "unit": ranking.unit,
-            "change": None if rank is None or previous is None else previous - rank, "tied_with": tied,
-            "projects": len(rows), "inputs": inputs_of(formula, rows) | _entity_inputs(rows),
-            "arithmetic": arithmetic(formula, rows, ranking.unit, ranking.decimals),
-            "clause": given.scheme.cite(ranking.clause), "local_choice": ranking.local_choice,
-            "questioned": sum(bool(r["questioned"]) for r in rows), "silent": sum(not r["reported"] for r in rows),
-            "late": sum(bool(r["late"]) for r in rows), **figures,
-        }  # fmt: skip
-        if light:
-            entry["light"] = _light_figures(
-                given, light, given.scheme.formulas[light.measure], lit.get(entity), rows
-            )
-        entries.append(entry)
-    return sorted(entries, key=lambda e: (e["rank"] is None, e["rank"] or 0, e["entity"]))
-
-
-def _by_period(rows: list[Json]) -> dict[int, dict[str, Json]]:
-    table: dict[int, dict[str, Json]] = {}
-    for row in rows:
-        table.setdefault(row["period"], {})[row["entity"]] = row
-    return table
-
-
-def _place(table: dict[int, dict[str, Json]], entity: str, now: int, decimals: int) -> Json:
-    row = table.get(now, {}).get(entity)
-    before = table.get(now - 1, {}).get(entity)
-    return {
-        "value": _steps(row, decimals),
-        "rank": row["rank"] if row else None,
-        "previous_rank": before["rank"] if before else None,
-    }
-
-
-def _entity_inputs(rows: list[Json]) -> Json:
-    """The sums that every table of a ranking prints, whatever its formula."""
-    return {
-        name: wan(sum(row[name] or 0 for row in rows))
-        for name in ("invested_ytd", "planned_year", "planned_ytd")
-    }
-
-
-# Workings
-
-
-def inputs_of(formula: Formula, rows: list[Json]) -> Json:
-    """The inputs of a formula as JSON numbers by name: facts, sums of a fact under the fact's name,
-    other aggregates as written."""
-    if not formula.over_projects:
-        return {name: _json(rows[0].get(name), FACTS[name].unit) for name in formula.facts}
-    return {
-        aggregate.name_of_sum or aggregate.text: _json(aggregate.of(rows), aggregate.unit)
-        for aggregate in formula.aggregates
-    }
-
-
-def _json(value: Any, unit: Unit) -> Any:
-    if value is None or isinstance(value, bool | str):
-        return value
-    if unit is Unit.MONEY:
-        return wan(int(value))
-    exact = Fraction(value)
-    return int(exact) if exact.denominator == 1 else float(exact)
-
-
-def arithmetic(formula: Formula, rows: list[Json], unit: str, decimals: int) -> str:
-    """The formula with its numbers and the result: 38570 ÷ 49400 − 29490 ÷ 49400 = 18.4 个百分点."""
-    exact = formula.of_rows(rows) if formula.over_projects else formula.of_row(rows[0])
-    worked = formula.with_numbers(rows, show)
-    if exact is None or isinstance(exact, bool | str):
-        return worked
-    scale = (
-        100
-        if unit in ("percent", "percentage_points") and formula.unit in (Unit.RATIO, Unit.RATIO_DIFFERENCE)
-        else 1
-    )
-    result = number_text(half_up(exact * scale, decimals), decimals)
-    space = "" if unit == "percent" else " "
-    return f"{worked} = {result}{space}{UNIT_WORDS[unit]}".rstrip()

@@ -14,33 +14,17 @@ import polars as pl
 
 from guatu.calendars import UnpublishedYear, working_days_after
 from guatu.judge.assess import Assessor
+from guatu.judge.figures import Json, number, wan
 from guatu.language import gettext as _
 from guatu.portfolio.project import BUILDING, Project, Stage
 from guatu.reporting.report import Report
 from guatu.schemes.check import check_scheme, published_rows
 from guatu.schemes.load import Scheme
 from guatu.supervision.bands import band_of
-from guatu.values import FEN_PER_YI, Period, amount, half_up, percent
-
-Json = dict[str, Any]
+from guatu.values import FEN_PER_YI, Period, half_up, percent
 
 UNCLASSED = "未分类"
 """The class of a project whose ledger row does not say one."""
-
-
-def wan(value: int | None) -> int | float | None:
-    """分 as the JSON number of 万元, exact to 0.0001; None stays None."""
-    if value is None:
-        return None
-    exact = amount(value, "万元")
-    return int(exact) if exact == exact.to_integral_value() else float(exact)
-
-
-def number(value: Decimal | None) -> int | float | None:
-    """A decimal as a JSON number."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def yi_text(value: int | None) -> str:
@@ -58,7 +42,7 @@ class MonthInput:
     table: pl.DataFrame
     period: Period
     as_of: date
-    assessor: Assessor | None = None
+    assessor: Assessor
 
     def due(self, period: Period) -> date:
         """The last day on which a month's report is in time; the end of time where the scheme states none."""

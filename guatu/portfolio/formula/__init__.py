@@ -95,6 +95,12 @@ class Formula:
         return bool(self.aggregates)
 
     @property
+    def looks_around(self) -> bool:
+        """Whether it looks at other terms, or at other entities of the series."""
+        calls = (node.func for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return any(isinstance(name, ast.Name) and name.id in WINDOWS for name in calls)
+
+    @property
     def project_facts(self) -> tuple[str, ...]:
         """The facts of projects that the aggregates name."""
         inside = (aggregate.node for aggregate in self.aggregates if aggregate.node is not None)

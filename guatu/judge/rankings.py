@@ -1,0 +1,100 @@
+"""Rankings of a judged month: as reported, and without the questioned cells."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from guatu.judge.figures import Grounds, Json, arithmetic, inputs_of, light_figures, steps_of, wan
+from guatu.judge.lights import collect, light_levels, places, without_questioned
+from guatu.judge.summary import MonthInput
+from guatu.schemes.model import Light, Ranking
+from guatu.schemes.scopes import ENTITY_OF
+
+
+def rankings(given: MonthInput) -> list[Json]:
+    """The entries of `ranking.json`: every ranking of the scheme in the judged month."""
+    frame = nw.from_native(given.table.lazy())
+    lights = {light.entity: light for light in reversed(given.scheme.text.light)}
+    entries: list[Json] = []
+    for ranking in given.scheme.text.ranking:
+        own = given.assessor.given_table(ENTITY_OF[ranking.entity], "month")
+        facts = nw.from_native(own.lazy())
+        reported = collect(places(frame, ranking, given.scheme, facts))
+        without = collect(places(without_questioned(frame), ranking, given.scheme, facts))
+        light = lights.get(ranking.entity)
+        levels = collect(light_levels(frame, light, given.scheme, facts)) if light else []
+        mine = {row["entity"]: row for row in own.rows(named=True) if row["order"] == given.period.index}
+        entries += _ranked(given, ranking, reported, without, light, levels, mine)
+    return entries
+
+
+def _ranked(
+    given: MonthInput,
+    ranking: Ranking,
+    reported: list[Json],
+    without: list[Json],
+    light: Light | None,
+    levels: list[Json],
+    own: dict[str, Json],
+) -> list[Json]:
+    now = given.period.index
+    both = {"as_reported": _by_period(reported), "without_questioned": _by_period(without)}
+    official = given.scheme.text.official.figures
+    lit = {row["entity"]: row for row in levels if row["period"] == now}
+    formula = given.scheme.formulas[ranking.value]
+    applies = given.scheme.formulas[ranking.applies] if ranking.applies else None
+    members: dict[str, list[Json]] = {}
+    for row in given.table.filter(pl.col("period") == now).rows(named=True):
+        if row[ranking.entity] is not None and (applies is None or applies.of_row(row)):
+            members.setdefault(row[ranking.entity], []).append(row)
+    entries = []
+    for entity in both[official].get(now, {}):
+        rows = members.get(entity, [])
+        grounds = Grounds(own.get(entity, {}), rows)
+        figures = {key: _place(table, entity, now, ranking.decimals) for key, table in both.items()}
+        mine = figures[official]
+        rank, previous = mine["rank"], mine["previous_rank"]
+        tied = [
+            e
+            for e, r in both[official][now].items()
+            if e != entity and r["rank"] == rank and rank is not None
+        ]
+        entry = {
+            "ranking": ranking.id, "ranking_name": ranking.name, "entity": entity, **mine, "unit": ranking.unit,
+            "change": None if rank is None or previous is None else previous - rank, "tied_with": tied,
+            "projects": len(rows), "inputs": inputs_of(formula, grounds) | _entity_inputs(rows),
+            "arithmetic": arithmetic(formula, grounds, ranking.unit, ranking.decimals),
+            "clause": given.scheme.cite(ranking.clause), "local_choice": ranking.local_choice,
+            "questioned": sum(bool(r["questioned"]) for r in rows), "silent": sum(not r["reported"] for r in rows),
+            "late": sum(bool(r["late"]) for r in rows), **figures,
+        }  # fmt: skip
+        if light:
+            entry["light"] = light_figures(given.scheme, light, lit.get(entity), grounds)
+        entries.append(entry)
+    return sorted(entries, key=lambda e: (e["rank"] is None, e["rank"] or 0, e["entity"]))
+
+
+def _by_period(rows: list[Json]) -> dict[int, dict[str, Json]]:
+    table: dict[int, dict[str, Json]] = {}
+    for row in rows:
+        table.setdefault(row["period"], {})[row["entity"]] = row
+    return table
+
+
+def _place(table: dict[int, dict[str, Json]], entity: str, now: int, decimals: int) -> Json:
+    row = table.get(now, {}).get(entity)
+    before = table.get(now - 1, {}).get(entity)
+    return {
+        "value": steps_of(row, decimals),
+        "rank": row["rank"] if row else None,
+        "previous_rank": before["rank"] if before else None,
+    }
+
+
+def _entity_inputs(rows: list[Json]) -> Json:
+    """The sums that every table of a ranking prints, whatever its formula."""
+    return {
+        name: wan(sum(row[name] or 0 for row in rows))
+        for name in ("invested_ytd", "planned_year", "planned_ytd")
+    }
