@@ -6,6 +6,7 @@ demonstration gives settings of its own.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
 from pathlib import Path
@@ -56,7 +57,8 @@ def migrate() -> None:
 def serve(host: str, port: int, workers: int = 1) -> None:
     """Serve the site until it is told to stop. Raises CommandRefused when the port is taken.
 
-    One worker uses one core; each holds four requests at a time.
+    One worker uses one core; each holds four requests at a time. Workers are begun afresh, not forked: a fork
+    of a process that has judged months would inherit the threads of Polars as locks that nobody opens.
     """
     start()
     from granian import Granian
@@ -64,6 +66,7 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     from granian.log import LogLevels
 
     _free_port(host, port)
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "guatu.server.wsgi:application",
         address=host,
