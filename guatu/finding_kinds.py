@@ -245,6 +245,50 @@ KINDS: Final[tuple[FindingKind, ...]] = (
         "plan_split_not_year", W, _("分月计划到 12 月的累计不等于年度计划。"), _("请核对分月计划与年度计划。")
     ),
     FindingKind("plan_split_falls", W, _("分月累计计划后月低于前月。"), _("请核对分月累计计划。")),
+    # declared facts handed in
+    FindingKind(
+        "facts_no_table",
+        W,
+        _("工作表中没有认出事实表，未读入。"),
+        _("请在表头写明对象、事实和数值，或对象和方案声明的事实名称。"),
+    ),
+    FindingKind(
+        "facts_total_row",
+        N,
+        _("合计或平均行不是考核对象，未读入。"),
+        _("如确为考核对象，请改用它本来的名称。"),
+    ),
+    FindingKind(
+        "fact_unknown",
+        E,
+        _("所写的事实不在方案声明的事实之中，未读入。"),
+        _("请改写为方案声明的事实编号或名称。"),
+    ),
+    FindingKind(
+        "fact_unreadable",
+        E,
+        _("数值读不成该事实应有的样子，未读入。"),
+        _("请按该事实的类型改填数值。"),
+    ),
+    FindingKind("fact_out_of_range", E, _("数值超出该事实允许的范围，未读入。"), _("请在允许的范围内改填。")),
+    FindingKind("fact_twice", E, _("同一事实填了两个不同的数值，都未读入。"), _("请只保留正确的一处。")),
+    FindingKind(
+        "unit_unknown", E, _("所写的单位不适合该事实，未读入。"), _("请改写单位，并核对数值是否与单位相符。")
+    ),
+    FindingKind(
+        "mark_without_reason", E, _("须说明理由的事实缺填报人或理由，未读入。"), _("请补填填报人和理由。")
+    ),
+    FindingKind("mark_same_person", E, _("打分人与复核人是同一人，未读入。"), _("请由另一人复核。")),
+    FindingKind(
+        "term_missing",
+        E,
+        _("没有写明期别，未读入。"),
+        _("请增加“期别”一列，或以期别作工作表名，或在命令中给出期别。"),
+    ),
+    FindingKind(
+        "term_unreadable", E, _("期别读不出，该行未读入。"), _("请写作 2023-09、2023Q3、2023H1 或 2023。")
+    ),
+    FindingKind("entity_missing", E, _("没有写明考核对象，未读入。"), _("请补填对象，或增加“对象”一列。")),
 )
 
 _BY_ID: Final[Mapping[str, FindingKind]] = {kind.id: kind for kind in KINDS}
