@@ -78,6 +78,7 @@ class SignedIn:
     def make(self, role: str) -> Any:
         """A new session of the role, which nobody else changes."""
         with self._browser.new_context(base_url=self._site.origin) as context:
+            context.set_default_timeout(8_000)
             page = context.new_page()
             page.goto("/sign-in/")
             sign_in(page, ACCOUNTS[role])

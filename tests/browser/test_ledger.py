@@ -110,7 +110,7 @@ def test_the_workbook_holds_the_rows_of_the_filter(office: Page, tmp_path: Path)
     started.value.save_as(tmp_path / "ledger.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "ledger.xlsx").active
     assert sheet is not None
-    rows = [[cell for cell in row] for row in sheet.iter_rows(min_row=4, values_only=True)]
+    rows = [list(row) for row in sheet.iter_rows(min_row=4, values_only=True)]
     code = [str(cell.value) for cell in sheet[3]].index("项目代码")
     assert [row[code] for row in rows if row[code]] == seen
     assert "灯：红" in str(sheet["A2"].value)

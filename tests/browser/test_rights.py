@@ -98,7 +98,7 @@ def test_a_reader_sees_every_project_without_its_telephone(open_page: OpenPage) 
     own = open_page("county", "/projects/")
     address = own.locator("#ledger tbody a[data-main]").first.get_attribute("href") or ""
     own.goto(address)
-    telephone = own.locator("a[href^='tel:'], .phone").first
+    telephone = own.locator("dt", has_text="联系电话").locator("+ dd")
     expect(telephone).to_be_visible()
     number = telephone.inner_text().strip()
     page = open_page("reader", address)

@@ -1,0 +1,164 @@
+"""Every page at both widths: the rules of WCAG 2 A and AA, no sideways scroll, keys, paper, plain HTML."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.journey import OpenPage, both_widths, narrow
+from tests.browser.watching import Watch
+
+AXE = Path(__file__).parents[2] / "elements/node_modules/axe-core/axe.min.js"
+PROJECT = "/projects/2022-139751-78-01-822086/"
+ADDRESSES = {
+    "sign-in": "/sign-in/",
+    "overview": "/",
+    "todo": "/todo/",
+    "ledger": "/projects/",
+    "ledger-empty": "/projects/?q=nothinglikeit",
+    "ledger-error": "/projects/?county=nowhere",
+    "project": PROJECT,
+    "preliminary": "/projects/?stage=preliminary",
+    "ranking": "/ranking/",
+    "departments": "/ranking/?ranking=lead_department",
+    "bulletin": "/bulletin/",
+    "reminder": "/reminder/",
+    "not-found": "/nowhere/",
+}
+every_page = pytest.mark.parametrize("name", list(ADDRESSES))
+
+
+def opened(open_page: OpenPage, watch: Watch, name: str) -> Page:
+    if name == "not-found":
+        watch.expect(404)
+    return open_page(None if name == "sign-in" else "office", ADDRESSES[name])
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core. Where it is missing the run stops with the cure."""
+    if not AXE.is_file():
+        pytest.exit("axe-core is missing. Cure: cd elements && npm ci", returncode=3)
+    return AXE.read_text(encoding="utf-8")
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """What axe finds against WCAG 2.0 and 2.1, A and AA: rule, element, reason."""
+    page.evaluate(axe)
+    found: dict[str, Any] = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@both_widths
+@every_page
+def test_a_page_keeps_the_rules_of_accessibility(
+    open_page: OpenPage, watch: Watch, axe: str, name: str
+) -> None:
+    page = opened(open_page, watch, name)
+    found = violations(page, axe)
+    assert not found, "\n".join(found[:12])
+
+
+def test_axe_finds_what_it_should(open_page: OpenPage, axe: str) -> None:
+    """The guard itself: a picture without words and a field without a label are found."""
+    page = open_page("office", "/ranking/")
+    page.evaluate("document.querySelector('main').innerHTML = '<img src=\"/static/frame/mark.svg\"><input>'")
+    found = " ".join(violations(page, axe))
+    assert "image-alt" in found and "label" in found
+
+
+def test_the_watch_sees_a_request_to_the_outside(open_page: OpenPage, watch: Watch) -> None:
+    """The guard itself: a picture from elsewhere is refused by the policy, and the watch says so."""
+    page = open_page("office", "/ranking/")
+    page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://outside.invalid/a.png'}))")
+    page.wait_for_timeout(300)
+    said = " ".join(watch.problems)
+    watch.problems.clear()
+    assert "security policy: img-src" in said
+
+
+@narrow
+@every_page
+def test_a_page_does_not_scroll_sideways(open_page: OpenPage, watch: Watch, name: str) -> None:
+    page = opened(open_page, watch, name)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
+
+
+@both_widths
+@pytest.mark.parametrize("name", ["overview", "ledger", "project", "ranking", "reminder"])
+def test_the_tabulator_reaches_every_control(open_page: OpenPage, watch: Watch, name: str) -> None:
+    page = opened(open_page, watch, name)
+    controls: int = page.evaluate("""() => {
+        const shown = [...document.querySelectorAll(
+            "a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), select, textarea, summary")]
+            .filter((one) => one.checkVisibility({visibilityProperty: true})
+                && one.tabIndex >= 0 && !one.closest("svg"));
+        shown.forEach((one) => { one.dataset.unreached = "1"; });
+        return shown.length;
+    }""")
+    assert controls > 10
+    for _ in range(controls + 12):
+        page.keyboard.press("Tab")
+        page.evaluate("delete document.activeElement.dataset.unreached")
+    left: list[str] = page.evaluate(
+        "[...document.querySelectorAll('[data-unreached]')].map((one) => one.outerHTML.slice(0, 120))"
+    )
+    assert left == []
+
+
+@every_page
+def test_paper_shows_the_content_without_the_frame(open_page: OpenPage, watch: Watch, name: str) -> None:
+    page = opened(open_page, watch, name)
+    page.emulate_media(media="print")
+    content = page.locator("main")
+    expect(content).to_be_visible()
+    assert len(content.inner_text().strip()) > 20
+    expect(page.locator("nav.pages")).to_be_hidden()
+
+
+class Inline(HTMLParser):
+    """Collects what a strict policy forbids: scripts and styles in the page, handlers in attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "style" or (
+            tag == "script" and "src" not in given and given.get("type") != "application/json"
+        ):
+            self.found.append(f"<{tag}>")
+        self.found += [
+            f"<{tag} {name}>"
+            for name, value in attrs
+            if name == "style" or name.startswith(("on", "hx-on")) or (value or "").startswith("javascript:")
+        ]
+        for name in ("src", "href", "action"):
+            if re.match(r"(https?:)?//", given.get(name) or ""):
+                self.found.append(f"<{tag} {name}={given[name]}>")
+
+
+@every_page
+def test_the_html_carries_no_script_style_or_outside_address(
+    open_page: OpenPage, watch: Watch, name: str
+) -> None:
+    page = open_page(None if name == "sign-in" else "office")
+    response = page.request.get(ADDRESSES[name])
+    reader = Inline()
+    reader.feed(response.text())
+    assert reader.found == []
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "unsafe" not in policy
