@@ -5,27 +5,25 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from guatu.calendars import due_day
-from guatu.documents.bulletin import compose_bulletin, opening
-from guatu.documents.docx import write_docx
-from guatu.documents.workbook import write_workbook
+from guatu.assessment.terms import Term
+from guatu.documents.bulletin import opening
+from guatu.documents.results import as_document, write_results
 from guatu.findings import Finding, Severity
 from guatu.judge import Judged, judge_month
+from guatu.judge.assess import known_facts
 from guatu.judge.explain import UnknownEntity, explain
-from guatu.judge.summary import Json
+from guatu.judge.figures import Json
 from guatu.language import gettext as _
 from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
-from guatu.values import Period
+from guatu.workbooks.facts import read_facts
 from guatu.workbooks.mapping import MappingError, load_mapping
 from guatu.workbooks.read import read_workbooks
 from guatu.workbooks.reading import Reading
@@ -43,9 +41,7 @@ def add_parser(commands: Any) -> None:
         description=_("读台账和月报，按方案判定一个月，写出 JSON、Excel 和通报"),
     )
     judge.add_argument("scheme", metavar=_("方案"), help=_("方案文件夹，或自带方案的代号"))
-    judge.add_argument(
-        "--ledger", nargs="+", required=True, metavar=_("台账"), help=_("项目台账，可多个文件")
-    )
+    judge.add_argument("--ledger", nargs="+", default=[], metavar=_("台账"), help=_("项目台账，可多个文件"))
     judge.add_argument(
         "--reports",
         nargs="+",
@@ -53,7 +49,16 @@ def add_parser(commands: Any) -> None:
         metavar=_("月报"),
         help=_("月报，可多个文件；与台账同一文件的不必再写"),
     )
-    judge.add_argument("--period", required=True, metavar="YYYY-MM", help=_("判哪个月，例如 2023-09"))
+    judge.add_argument(
+        "--facts",
+        nargs="+",
+        default=[],
+        metavar=_("数据"),
+        help=_("方案自设的数据：CSV 或工作簿；可以不带台账单独考核"),
+    )
+    judge.add_argument(
+        "--period", required=True, metavar=_("期别"), help=_("判哪一期：2023-09、2023Q3、2023H1 或 2023")
+    )
     judge.add_argument("--out", metavar=_("文件夹"), help=_("结果写到这里"))
     judge.add_argument(
         "--mapping", metavar=_("文件"), help=_("校正过的列对应表（guatu read 写出的 mapping.toml）")
@@ -65,7 +70,12 @@ def add_parser(commands: Any) -> None:
         "--jurisdiction", metavar=_("名称"), help=_("通报上的市县名称；默认取自台账标题，其次取自方案")
     )
     judge.add_argument("--agency", metavar=_("单位"), help=_("通报的发文单位；默认取自方案"))
-    judge.add_argument("--explain", metavar=_("项目代码、县或部门"), help=_("说明一盏灯或一个名次是怎样来的"))
+    judge.add_argument(
+        "--explain",
+        nargs="+",
+        metavar=_("对象"),
+        help=_("说明一盏灯、一个名次或一个得分怎样来的；可再写一个指标"),
+    )
     judge.add_argument("--format", choices=("text", "json"), default="text", help=_("标准输出的格式"))
     judge.add_argument("--strict", action="store_true", help=_("有一行不能采用就整批不用"))
     judge.set_defaults(run=run)
@@ -74,11 +84,11 @@ def add_parser(commands: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """0: judged and written; 2: wrong input, nothing written."""
     try:
-        judged = judge_workbooks(given)
+        judged = judge_input(given)
         if given.explain:
-            print(explain(judged, given.explain))
-        if given.out:
-            write_results(judged, Path(given.out))
+            print(explain(judged, given.explain[0], *given.explain[1:2]))
+        papers = bool(given.ledger) and judged.scheme.text.bulletin is not None
+        written = write_results(judged.month, Path(given.out), papers=papers) if given.out else []
     except (InputError, WorkbookError, MappingError, UnknownEntity, SchemeError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -88,38 +98,55 @@ def run(given: argparse.Namespace) -> int:
         )
         return 2
     if given.format == "json":
-        json.dump(as_document(judged), sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(as_document(judged.month), sys.stdout, ensure_ascii=False, indent=1)
         print()
     elif not given.explain:
-        _print_state(judged, given.out)
+        _print_state(judged)
+        if written:
+            print(_("已写到 {folder}：{names}").format(folder=given.out, names="、".join(written)))
     return 0
 
 
-def judge_workbooks(given: argparse.Namespace) -> Judged:
-    """Read and judge what the command line names. Raises InputError, WorkbookError, SchemeError."""
+def judge_input(given: argparse.Namespace) -> Judged:
+    """Read and judge what the command line names. Raises InputError, WorkbookError, MappingError, SchemeError."""
     scheme = _usable_scheme(given.scheme)
-    period = _period(given.period, scheme)
+    term = _term(given.period, scheme)
     as_of = _day(given.as_of)
-    mapping = load_mapping(Path(given.mapping)) if given.mapping else None
-    paths = list(dict.fromkeys(Path(name) for name in (*given.ledger, *given.reports)))
-    rule = scheme.text.report.due
-    reading = read_workbooks(
-        paths,
-        mapping=mapping,
-        settings=check_settings(scheme),
-        due=lambda month: due_day(month, day=rule.day, months_after=rule.months_after),
-    )
-    findings = reading.findings
-    _refuse_nothing_read(reading, findings)
+    if not given.ledger and not given.facts:
+        raise InputError(_("没有给数据：请用 --ledger 给台账，或用 --facts 给方案自设的数据"))
+    reading = _read(given, scheme)
+    handed = read_facts([Path(name) for name in given.facts], known_facts(scheme), term=term)
+    findings = (*(reading.findings if reading else ()), *handed.findings)
+    if reading is not None:
+        _refuse_nothing_read(reading, findings)
+    elif not handed.rows:
+        raise InputError(
+            _("没有读到数据：\n{why}").format(why="\n".join(f"  {f.message}" for f in findings[:20]))
+        )
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if given.strict and errors:
         raise InputError(_("有 {n} 处不能采用，按 --strict 整批不用：\n{list}").format(
             n=len(errors), list="\n".join(f"  {finding.message}" for finding in errors[:20])))  # fmt: skip
     return judge_month(
-        scheme, reading.projects, reading.reports, findings, period=period, as_of=as_of,
-        jurisdiction=given.jurisdiction or jurisdiction_of(reading),
+        scheme,
+        reading.projects if reading else (),
+        reading.reports if reading else (),
+        findings,
+        period=term.last_month,
+        as_of=as_of,
+        facts=handed.rows,
+        jurisdiction=given.jurisdiction or (jurisdiction_of(reading) if reading else None),
         agency=given.agency,
-    )  # fmt: skip
+    )
+
+
+def _read(given: argparse.Namespace, scheme: Scheme) -> Reading | None:
+    if not given.ledger:
+        return None
+    mapping = load_mapping(Path(given.mapping)) if given.mapping else None
+    paths = list(dict.fromkeys(Path(name) for name in (*given.ledger, *given.reports)))
+    due = scheme.due if scheme.text.report else None
+    return read_workbooks(paths, mapping=mapping, settings=check_settings(scheme), due=due)
 
 
 def check_settings(scheme: Scheme) -> CheckSettings:
@@ -135,15 +162,15 @@ def _usable_scheme(name: str) -> Scheme:
     return scheme
 
 
-def _period(text: str, scheme: Scheme) -> Period:
+def _term(text: str, scheme: Scheme) -> Term:
     try:
-        period = Period.parse(text)
+        term = Term.parse(text)
     except ValueError as error:
         raise InputError(f"--period {error}") from error
-    if period.year != scheme.text.scheme.year:
+    if term.year != scheme.text.scheme.year:
         raise InputError(_("--period {period}：方案 {scheme} 是 {year} 年的，请换那一年的方案").format(
-            period=period, scheme=scheme.id, year=scheme.text.scheme.year))  # fmt: skip
-    return period
+            period=term, scheme=scheme.id, year=scheme.text.scheme.year))  # fmt: skip
+    return term
 
 
 def _day(text: str | None) -> date | None:
@@ -171,51 +198,29 @@ def jurisdiction_of(reading: Reading) -> str | None:
     return None
 
 
-def as_document(judged: Judged) -> Json:
-    """The four files of the contract in one object, for `--format json`."""
-    month = judged.month
-    return {
-        **month.head,
-        **month.summary,
-        "lights": month.lights,
-        "rankings": month.rankings,
-        "findings": month.findings,
-    }
-
-
-def write_results(judged: Judged, folder: Path) -> None:
-    """Write the contract's files, the workbook and the bulletin; all of them or none."""
-    month = judged.month
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".guatu-") as work:
-        draft = Path(work)
-        for name, body in (
-            ("summary.json", month.summary), ("lights.json", {"lights": month.lights}),
-            ("ranking.json", {"rankings": month.rankings}), ("findings.json", {"findings": month.findings}),
-        ):  # fmt: skip
-            text = json.dumps({**month.head, **body}, ensure_ascii=False, indent=1)
-            (draft / name).write_text(text + "\n", encoding="utf-8")
-        write_workbook(month, draft / "workbook.xlsx")
-        write_docx(compose_bulletin(month), draft / "bulletin.docx")
-        for path in draft.iterdir():
-            shutil.move(path, folder / path.name)
-
-
-def _print_state(judged: Judged, out: str | None) -> None:
-    print(opening(judged.month))
+def _print_state(judged: Judged) -> None:
+    if judged.given.projects:
+        print(opening(judged.month))
     for ranking in judged.month.ranking_ids()[:1]:
         for entry in judged.month.ranking(ranking):
-            print(
-                f"{entry['rank'] or '–':>4}  {entry['entity']}  {entry['value'] if entry['value'] is not None else '–'}%"
-            )
+            value = "–" if entry["value"] is None else f"{entry['value']}%"
+            print(f"{entry['rank'] or '–':>4}  {entry['entity']}  {value}")
+    for entry in judged.month.assessments:
+        _print_assessment(entry)
+    for light in judged.month.entity_lights:
+        print(f"{light['light_name']}  {light['entity']}  {light['level_name']}")
     counts = {
         severity: sum(f["severity"] == severity for f in judged.month.findings)
         for severity in ("error", "warning", "note")
     }
     print(_("不能采用 {error} 处，待核 {warning} 处，说明 {note} 处。").format(**counts))
-    if out:
-        print(
-            _(
-                "已写到 {folder}：summary.json、lights.json、ranking.json、findings.json、workbook.xlsx、bulletin.docx"
-            ).format(folder=out)
-        )
+
+
+def _print_assessment(entry: Json) -> None:
+    score = "–" if entry["score"] is None else _("{score} 分").format(score=entry["score"])
+    words = [f"{entry['term']}  {entry['sheet_name']}  {entry['entity']}  {score}"]
+    if entry["rank"] is not None:
+        words.append(_("第 {rank} 名").format(rank=entry["rank"]))
+    words += [f"[{name}]" for name in entry["lists"]]
+    words += [_("建议：{step}").format(step=step["name"]) for step in entry["steps"]]
+    print("  ".join(words))

@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from guatu.judge.cases import run_cases
 from guatu.language import gettext as _
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.load import SchemeError, SchemeFault, load_scheme
@@ -33,7 +34,7 @@ def run_check(given: argparse.Namespace) -> int:
         try:
             scheme = load_scheme(path)
             title = f"{scheme.id} {scheme.name}"
-            faults = check_scheme(scheme)
+            faults = [*check_scheme(scheme), *run_cases(scheme)]
         except SchemeError as error:
             faults = list(error.faults)
         bad = has_errors(faults)

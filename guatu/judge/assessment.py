@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -28,14 +27,14 @@ def assessments(assessor: Assessor, term: Term) -> list[Json]:
     results = assessor.assess()
     entries = []
     for result in results:
-        order = _order_at(term, result.kind)
+        order = order_at(term, result.kind)
         if order is not None:
             entries += _entries(assessor, result, order)
     _add_steps(assessor, results, term, entries)
     return entries
 
 
-def _order_at(term: Term, kind: Kind) -> int | None:
+def order_at(term: Term, kind: Kind) -> int | None:
     """The order of the term of `kind` that ends with `term`; None where none ends there."""
     month = term.last_month.index
     return (month + 1) // MONTHS[kind] - 1 if (month + 1) % MONTHS[kind] == 0 else None
@@ -63,7 +62,7 @@ def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
             "sheet": sheet.id, "sheet_name": sheet.name, "entity": row["entity"], "entity_kind": sheet.entity,
             "term": str(Term.of_order(result.kind, order)), "term_kind": result.kind,
             "series": row["series"], "series_name": series.get(row["series"], ""),
-            "indicators": [_indicator(line) for line in _leaves(node) if line.id in {i.id for i in sheet.item}],
+            "indicators": [_indicator(line) for line in node.every() if line.id in {i.id for i in sheet.item}],
             "events": [
                 {"id": line.id, "name": line.label, "points": number(line.points), "clause": line.clause}
                 for line in node.children if line.id in {event.id for event in sheet.event}
@@ -77,12 +76,6 @@ def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
             "steps": [], "clause": assessor.scheme.cite(sheet.clause),
         })  # fmt: skip
     return entries
-
-
-def _leaves(node: Node) -> Iterable[Node]:
-    for child in node.children:
-        yield child
-        yield from _leaves(child)
 
 
 def _indicator(node: Node) -> Json:
@@ -114,7 +107,7 @@ def _grade(result: Assessed, score: int | float | None, node: Node) -> str | Non
         (n for n, grade in enumerate(ordered) if Fraction(str(score)) >= Fraction(grade.low)),
         len(ordered) - 1,
     )
-    points = {line.id: line.points for line in _leaves(node)} | {None: node.points}
+    points = {line.id: line.points for line in node.every()} | {None: node.points}
     missed = sum(1 for mark in result.sheet.pass_mark if (points.get(mark.item) or 0) < mark.at_least)
     return ordered[min(place + missed, len(ordered) - 1)].name
 
@@ -162,7 +155,7 @@ def proposals(assessor: Assessor, results: list[Assessed], term: Term) -> list[J
     """The steps of the ladder that hold in terms ending with `term`; of one chain only the highest."""
     found: list[tuple[Step, Json]] = []
     for step in assessor.scheme.text.step:
-        order = _order_at(term, step.term)
+        order = order_at(term, step.term)
         if order is None:
             continue
         for row in step_table(assessor, results, step).rows(named=True):

@@ -8,9 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from guatu.judge.figures import UNIT_WORDS, money, show
+from guatu.assessment.terms import Term
+from guatu.judge.assessment import order_at
+from guatu.judge.figures import UNIT_WORDS, Json, money, show
 from guatu.judge.month import Judged
-from guatu.judge.summary import Json
+from guatu.judge.workings import Node, Worker
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS
 from guatu.portfolio.project import STAGE_NAMES, Project
@@ -23,27 +25,68 @@ class UnknownEntity(LookupError):
     """Nothing goes by this name; the message lists what comes close."""
 
 
-def explain(judged: Judged, name: str) -> str:
-    """The workings of a project (code or whole name) or of a county or department, as Chinese lines.
+def explain(judged: Judged, name: str, indicator: str | None = None) -> str:
+    """The workings of a project (code or whole name), county, department or other entity, as Chinese lines.
 
-    Raises UnknownEntity when nothing, or more than one project, goes by that name.
+    `indicator` (its id or name) picks one line of the assessment. Raises UnknownEntity when nothing, or more than
+    one project, goes by that name, or when there is no such indicator.
     """
     wanted = name.strip()
     found = [p for p in judged.given.projects if wanted in (p.code, p.name)]
-    if len(found) == 1:
-        return "\n".join(_project_lines(judged, found[0]))
     if len(found) > 1:
         raise UnknownEntity(_("有 {n} 个项目叫“{name}”，请用项目代码").format(n=len(found), name=wanted))
+    lines = list(_project_lines(judged, found[0])) if found and indicator is None else []
     entries = [entry for entry in judged.month.rankings if entry["entity"] == wanted]
-    if entries:
-        return "\n".join(line for entry in entries for line in _entity_lines(judged, entry))
+    if indicator is None:
+        lines += [line for entry in entries for line in _entity_lines(judged, entry)]
+        lines += _light_lines(judged, wanted)
+    worked = _worked(judged, found[0].code if found else wanted)
+    for node in worked:
+        lines += _picked(node, indicator)
+    if lines:
+        return "\n".join(lines)
+    if worked:
+        names = "、".join(f"{line.id} {line.label}" for node in worked for line in node.every())
+        raise UnknownEntity(_("“{name}”没有指标“{indicator}”；可以是：{names}").format(
+            name=wanted, indicator=indicator, names=names))  # fmt: skip
     near = [p for p in judged.given.projects if wanted and wanted in p.name][:5]
-    hint = "、".join(f"{p.code} {p.name}" for p in near) or "、".join(
-        dict.fromkeys(e["entity"] for e in judged.month.rankings)
-    )
+    known = dict.fromkeys(e["entity"] for e in (*judged.month.rankings, *judged.month.assessments))
+    hint = "、".join(f"{p.code} {p.name}" for p in near) or "、".join(known)
     raise UnknownEntity(
         _("没有名为“{name}”的项目、辖区或部门；可以是：{hint}").format(name=wanted, hint=hint)
     )
+
+
+def _worked(judged: Judged, entity: str) -> list[Node]:
+    """The workings of every sheet that scores the entity in the judged term."""
+    assessor, month = judged.given.assessor, judged.given.period
+    nodes = []
+    for result in assessor.assess():
+        order = order_at(Term("month", month.year, month.month), result.kind)
+        if order is None:
+            continue
+        node = Worker(assessor, result.sheet, result.kind, result.table).work_out(entity, order)
+        nodes += [node] if node else []
+    return nodes
+
+
+def _picked(node: Node, indicator: str | None) -> list[str]:
+    if indicator is None:
+        return node.lines()
+    return [line for found in node.every() if indicator in (found.id, found.label) for line in found.lines()]
+
+
+def _light_lines(judged: Judged, entity: str) -> Iterator[str]:
+    for light in judged.month.entity_lights:
+        if light["entity"] == entity and not any(
+            e["entity"] == entity and (e.get("light") or {}).get("light") == light["light"]
+            for e in judged.month.rankings
+        ):
+            yield _("{light}：{level}").format(light=light["light_name"], level=light["level_name"])
+            if light["threshold"]:
+                yield _("  数值 {measure}，“{level}”档：{threshold}（依据：{clause}）").format(
+                    measure=light["measure"], level=light["level_name"], threshold=light["threshold"], clause=light["clause"]
+                )  # fmt: skip
 
 
 def _project_lines(judged: Judged, project: Project) -> Iterator[str]:

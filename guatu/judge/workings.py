@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -47,6 +47,12 @@ class Node:
     reason: str = ""
     sources: tuple[str, ...] = ()
     children: tuple[Node, ...] = field(default_factory=tuple)
+
+    def every(self) -> Iterator[Node]:
+        """Every step below this one."""
+        for child in self.children:
+            yield child
+            yield from child.every()
 
     def lines(self, depth: int = 0) -> list[str]:
         """The tree as indented sentences."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
-from guatu.assessment.points import unit_factor
 from guatu.language import gettext as _
-from guatu.portfolio.facts import FACTS, UNIT_NAMES, Unit
+from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.schemes.load import Scheme, SchemeFault, rules_of
 from guatu.schemes.model import Light, PublishedRow, Ranking
-from guatu.supervision.bands import band_errors, band_of
-from guatu.values import FEN_PER_WAN, half_up, number_text
+from guatu.supervision.bands import band_errors
+from guatu.values import half_up, number_text
 
 UNIT_OF_RESULT = {
     "percentage_points": (Unit.RATIO_DIFFERENCE, Unit.PERCENTAGE_POINTS),
@@ -27,7 +25,7 @@ UNIT_OF_RESULT = {
 
 def check_scheme(scheme: Scheme) -> list[SchemeFault]:
     """Every fault of a loaded scheme: errors, warnings and notes, in the order of the file."""
-    faults = [*_bands(scheme), *_units(scheme), *_references(scheme), *_published(scheme), *_cases(scheme)]
+    faults = [*_bands(scheme), *_units(scheme), *_references(scheme), *_published(scheme)]
     return [*faults, *_clauses(scheme)]
 
 
@@ -172,53 +170,6 @@ def _percent_faults(
             yield SchemeFault("warning", "scheme.toml", f"{key}[{place - 1}]", _(
                 "累计到第 {place} 季度应为 {computed}%，文件写 {stated}%").format(
                     place=place, computed=computed, stated=percent), cite)  # fmt: skip
-
-
-def _cases(scheme: Scheme) -> Iterator[SchemeFault]:
-    """Run the worked examples of the scheme."""
-    lights = {light.id: light for light in scheme.text.light}
-    for index, case in enumerate(scheme.cases):
-        key = f"case[{index}]"
-        light = lights.get(case.light)
-        if light is None:
-            yield SchemeFault("error", "cases", key, _("没有名为“{light}”的灯").format(light=case.light))
-            continue
-        unknown = [name for name in case.facts if name not in FACTS]
-        if unknown:
-            yield SchemeFault("error", "cases", key, _("没有名为“{name}”的事实").format(name=unknown[0]))
-            continue
-        row = {name: _case_value(name, value) for name, value in case.facts.items()}
-        value = exact_measure(scheme, light, [row])
-        band = None if value is None else band_of(value, light.bands())
-        level = band.level if band else "none"
-        if level != case.level:
-            yield SchemeFault("error", "cases", key, _("算例“{name}”应为 {expected}，算得 {level}（{value}）").format(
-                name=case.name, expected=case.level, level=level, value=value), scheme.cite(light.clause))  # fmt: skip
-        elif case.measure is not None and value != Fraction(case.measure):
-            yield SchemeFault("error", "cases", key, _("算例“{name}”的数应为 {expected}，算得 {value}").format(
-                name=case.name, expected=case.measure, value=value), scheme.cite(light.clause))  # fmt: skip
-
-
-def _case_value(name: str, value: Any) -> Any:
-    """A case writes money in 万元; facts hold 分."""
-    if FACTS[name].unit is Unit.MONEY:
-        return Fraction(str(value)) * FEN_PER_WAN
-    return Fraction(str(value)) if isinstance(value, float) else value
-
-
-def exact_measure(scheme: Scheme, light: Light, rows: Sequence[dict[str, Any]]) -> Fraction | None:
-    """The exact measure of a light for one row (or an entity's rows), in the light's unit; None where
-    the light does not apply or an input is missing."""
-    if light.applies:
-        applies = scheme.formulas[light.applies]
-        rows = [row for row in rows if applies.of_row(row)]
-    if not rows:
-        return None
-    formula = scheme.formulas[light.measure]
-    value = formula.of_rows(rows) if formula.over_projects else formula.of_row(rows[0])
-    if value is None or isinstance(value, str):
-        return None
-    return Fraction(value) * unit_factor(light.unit, formula.unit)
 
 
 def _clauses(scheme: Scheme) -> Iterator[SchemeFault]:

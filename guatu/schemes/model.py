@@ -318,15 +318,35 @@ class SchemeText(Part):
     step: tuple[Step, ...] = ()
 
 
+class Expectation(Part):
+    """What a case expects of one entity: a light and its level, or points, score, place, lists, steps of a sheet."""
+
+    entity: str
+    light: str | None = None
+    level: str | None = None
+    measure: Number | None = None
+    sheet: str | None = None
+    term: str | None = None
+    points: dict[str, Number] = Field(default_factory=dict)
+    score: Number | None = None
+    rank: int | None = None
+    grade: str | None = None
+    lists: tuple[str, ...] | None = None
+    steps: tuple[str, ...] | None = None
+
+
 class Case(Part):
-    """[[case]] of cases/*.toml: a worked example of a light or a ranking value."""
+    """[[case]] of cases/*.toml: given these facts, expect these lights, points, places, lists and steps.
+
+    `term` is the term that is judged; each row of `facts` names its `entity`, may name its own `term`, and holds
+    facts by their ids, in the units in which they are handed in (money in 万元, per cent as 80.5).
+    """
 
     name: str
-    light: str
     clause: str | None = None
-    facts: dict[str, int | float | str | bool]
-    level: str
-    measure: Number | None = None
+    term: str
+    facts: tuple[dict[str, int | float | str | bool], ...]
+    expect: tuple[Expectation, ...]
 
 
 def _fraction(value: Decimal | None) -> Fraction | None:

@@ -96,11 +96,6 @@ def test_a_light_that_no_level_knows_is_an_error(folder: Path) -> None:
     assert any("purple" in text for text in messages(folder, "error"))
 
 
-def test_a_worked_example_that_comes_out_otherwise_is_an_error(folder: Path) -> None:
-    spoil(folder, "invested_ytd = 7500", "invested_ytd = 7600", "cases/schedule.toml")
-    assert any("算例" in text and "normal" in text for text in messages(folder, "error"))
-
-
 def test_a_broken_file_is_named_with_its_line(folder: Path) -> None:
     text = errors_of_loading(spoil(folder, "[report]", "[report"))
     assert "scheme.toml" in text and "TOML" in text
