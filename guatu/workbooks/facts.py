@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -187,10 +188,9 @@ class _TableReader:
         for value in cells[: (self.table.entity or 0) + 1]:
             if not isinstance(value, str) or not value:
                 continue
-            bare = plain(value)
-            if _NOTE.match(bare):
+            if _is_note(value):
                 return True
-            if SUBTOTAL.match(bare) or _AVERAGE.fullmatch(bare):
+            if _is_total(value):
                 if any(not is_blank(cell) for cell in cells if cell is not value):
                     self.say("facts_total_row", row, None, value, _("合计或平均行不是考核对象，未读入。"))
                 return True
@@ -202,7 +202,7 @@ class _TableReader:
 
     def _text(self, row: int, role: Role) -> str:
         column = self.table.roles.get(role)
-        return "" if column is None else text_of(self._cell(row, column)) or ""
+        return "" if column is None else _kept(self._cell(row, column)) or ""
 
     def _long_facts(self, row: int) -> bool:
         roles = self.table.roles
@@ -258,7 +258,7 @@ class _TableReader:
         """What the row says of all its facts; None, and a finding, where it names no thing or no term."""
         table = self.table
         column = table.entity or 0
-        entity = name_of(self._cell(row, column))
+        entity = _name(self._cell(row, column))
         if entity is None:
             self.say("entity_missing", row, column, "", _("没有写明对象，该行未读入。"))
         term = self._term(row)
@@ -438,6 +438,28 @@ class _TableReader:
         self.say("unit_unknown", row, column, stated, said, expected_units(fact))
 
 
+@lru_cache(maxsize=20_000, typed=True)
+def _kept(value: Value) -> str | None:
+    return text_of(value)
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _name(value: Value) -> str | None:
+    return name_of(value)
+
+
+@lru_cache(maxsize=20_000)
+def _is_note(text: str) -> bool:
+    return _NOTE.match(plain(text)) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _is_total(text: str) -> bool:
+    bare = plain(text)
+    return bool(SUBTOTAL.match(bare) or _AVERAGE.fullmatch(bare))
+
+
+@lru_cache(maxsize=20_000, typed=True)
 def is_dash(value: Value) -> bool:
     """Whether a cell holds nothing but dashes or white space."""
     return isinstance(value, str) and plain(value) in ("", "-", "--", "—", "——", "–", "―")

@@ -83,7 +83,7 @@ def value_of(cell: Value, fact: KnownFact, unit: str, *, in_percent: bool = Fals
         return None, None
     if isinstance(cell, str) and cell.startswith("−"):
         cell = "-" + cell[1:]
-    answer = _READERS[fact.kind](cell, fact, unit, in_percent)
+    answer = _READERS[fact.kind](cell, unit, in_percent)
     value = answer[0]
     if value is None or isinstance(value, bool | str) or _inside(value, fact):
         return answer
@@ -116,11 +116,21 @@ def _written(value: Fraction) -> str:
     return f"{exact:f}"
 
 
-def _unreadable(expected: str) -> Answer:
+def _unreadable(kind: str) -> Answer:
+    """Only now is the sentence translated: a hundred thousand good cells need none."""
+    expected = {
+        "money": _("金额数字"),
+        "percent": _("百分数，如 80.5 或 80.5%"),
+        "ratio": _("小数或百分数，如 0.805 或 80.5%"),
+        "count": _("不小于 0 的整数"),
+        "number": _("数字，不带单位和百分号"),
+        "mark": _("分数，如 85.5"),
+        "flag": _("是 或 否（也可写 √、×、1、0）"),
+    }[kind]
     return None, Fault("fact_unreadable", expected, _("数值读不成该事实应有的样子，未读入。"))
 
 
-def _number(cell: Value, expected: str, tail: str = "") -> tuple[Decimal | None, Fault | None]:
+def _number(cell: Value, kind: str, tail: str = "") -> tuple[Decimal | None, Fault | None]:
     """A bare number; `tail` is a sign that may stand behind it."""
     if tail and isinstance(cell, str):
         cell = plain(cell).removesuffix(tail)
@@ -129,25 +139,25 @@ def _number(cell: Value, expected: str, tail: str = "") -> tuple[Decimal | None,
         return read.value, None
     if read.kind is None and own is None:
         return None, None
-    return None, _unreadable(expected)[1]
+    return None, _unreadable(kind)[1]
 
 
-def _money(cell: Value, fact: KnownFact, unit: str, in_percent: bool) -> Answer:
+def _money(cell: Value, unit: str, in_percent: bool) -> Answer:
     read, own = number_of(cell)
-    if read.value is None or in_percent:
-        return (None, None) if read.kind is None and not in_percent else _unreadable(_("金额数字"))
-    return Fraction(fen(read.value, own or unit)), None
+    if in_percent or (read.value is None and read.kind):
+        return _unreadable("money")
+    return (None if read.value is None else Fraction(fen(read.value, own or unit))), None
 
 
-def _percent(cell: Value, fact: KnownFact, unit: str, in_percent: bool) -> Answer:
-    value, fault = _number(cell, _("百分数，如 80.5 或 80.5%"), "%")
+def _percent(cell: Value, unit: str, in_percent: bool) -> Answer:
+    value, fault = _number(cell, "percent", "%")
     if value is None:
         return None, fault
     return Fraction(value) * 100 if in_percent else Fraction(value), None
 
 
-def _ratio(cell: Value, fact: KnownFact, unit: str, in_percent: bool) -> Answer:
-    value, fault = _number(cell, _("小数或百分数，如 0.805 或 80.5%"), "%")
+def _ratio(cell: Value, unit: str, in_percent: bool) -> Answer:
+    value, fault = _number(cell, "ratio", "%")
     if value is None:
         return None, fault
     signed = isinstance(cell, str) and plain(cell).endswith("%")
@@ -155,43 +165,42 @@ def _ratio(cell: Value, fact: KnownFact, unit: str, in_percent: bool) -> Answer:
     return Fraction(value) / 100 if written_in_percent else Fraction(value), None
 
 
-def _count(cell: Value, fact: KnownFact, unit: str, in_percent: bool) -> Answer:
-    value, fault = _number(cell, _("不小于 0 的整数"))
+def _count(cell: Value, unit: str, in_percent: bool) -> Answer:
+    value, fault = _number(cell, "count")
     if value is None:
         return None, fault
     if in_percent or value != value.to_integral_value():
-        return _unreadable(_("不小于 0 的整数"))
+        return _unreadable("count")
     return Fraction(value), None
 
 
-def _plain_number(cell: Value, fact: KnownFact, unit: str, in_percent: bool) -> Answer:
-    value, fault = _number(cell, _("数字"))
+def _plain_number(cell: Value, unit: str, in_percent: bool) -> Answer:
+    value, fault = _number(cell, "number")
     if in_percent and value is not None:
-        return _unreadable(_("数字，不带百分号"))
+        return _unreadable("number")
     return (None if value is None else Fraction(value)), fault
 
 
-def _mark(cell: Value, fact: KnownFact, unit: str, in_percent: bool) -> Answer:
-    value, fault = _number(cell, _("分数，如 85.5"), "分")
+def _mark(cell: Value, unit: str, in_percent: bool) -> Answer:
+    value, fault = _number(cell, "mark", "分")
     if in_percent and value is not None:
-        return _unreadable(_("分数，如 85.5"))
+        return _unreadable("mark")
     return (None if value is None else Fraction(value)), fault
 
 
-def _flag(cell: Value, fact: KnownFact, unit: str, in_percent: bool) -> Answer:
+def _flag(cell: Value, unit: str, in_percent: bool) -> Answer:
     bare = plain(cell).upper()
     if bare in _DASHES:
         return None, None
     if bare in _YES or bare in _NO:
         return bare in _YES, None
-    return _unreadable(_("是 或 否（也可写 √、×、1、0）"))
+    return _unreadable("flag")
 
 
-def _text(cell: Value, fact: KnownFact, unit: str, in_percent: bool) -> Answer:
+def _text(cell: Value, unit: str, in_percent: bool) -> Answer:
     if plain(cell) in _DASHES:
         return None, None
-    text = text_of(cell)
-    return (plain(cell) if text is None else text), None
+    return text_of(cell) or plain(cell), None
 
 
 def is_blank(cell: Value) -> bool:
@@ -199,7 +208,7 @@ def is_blank(cell: Value) -> bool:
     return cell == "" or (isinstance(cell, str) and plain(cell) in BLANKS)
 
 
-_READERS: Final[Mapping[str, Callable[[Value, KnownFact, str, bool], Answer]]] = {
+_READERS: Final[Mapping[str, Callable[[Value, str, bool], Answer]]] = {
     "money": _money,
     "percent": _percent,
     "ratio": _ratio,

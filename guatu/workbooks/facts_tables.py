@@ -64,14 +64,17 @@ class Names:
 
     def __init__(self, known: Known) -> None:
         self._by_word: dict[str, list[KnownFact]] = {}
+        self._found: dict[str, KnownFact | None] = {}
         for fact in known.values():
             for word in {_word(fact.id), _word(fact.name)}:
                 self._by_word.setdefault(word, []).append(fact)
 
     def find(self, text: str) -> KnownFact | None:
         """The fact of that id or name; None where there is none, or where several share the name."""
-        found = self._by_word.get(_word(text), ())
-        return found[0] if len(found) == 1 else None
+        if text not in self._found:
+            named = self._by_word.get(_word(text), ())
+            self._found[text] = named[0] if len(named) == 1 else None
+        return self._found[text]
 
     def near(self, text: str) -> str | None:
         """The id or name that comes closest, with its counterpart: 开工率（start_rate）; the ids where

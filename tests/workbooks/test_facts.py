@@ -14,6 +14,9 @@ import xlsxwriter
 import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from guatu.assessment.given import FactRow, KnownFact
 from guatu.assessment.terms import Term
@@ -162,6 +165,30 @@ def test_a_cell_shown_as_per_cent_is_read_as_it_is_shown(tmp_path: Path) -> None
             Fraction(161, 2),
             Fraction(805, 1000),
         ], path
+
+
+def test_a_percentage_of_an_opendocument_sheet_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    book = OpenDocumentSpreadsheet()
+    table = Table(name="一")
+    for entity, rate in (("县区", None), ("甲县", 0.805)):
+        line = TableRow()
+        name = TableCell(valuetype="string")
+        name.addElement(P(text=entity))
+        line.addElement(name)
+        cell = TableCell(valuetype="percentage", value=rate) if rate else TableCell(valuetype="string")
+        cell.addElement(P(text="80.5%" if rate else "开工率"))
+        line.addElement(cell)
+        table.addElement(line)
+    book.spreadsheet.addElement(table)
+    book.save(str(tmp_path / "a.ods"))
+    (row,) = read_facts([tmp_path / "a.ods"], KNOWN, term=THIRD).rows
+    assert row.value == Fraction(161, 2)
+
+
+def test_a_number_and_a_truth_in_a_cell_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    rows = [["县区", "概况", "增量"], ["甲县", 1, 1], ["乙县", True, 2]]
+    reading = read_facts([xlsx(tmp_path / "a.xlsx", {"一": rows})], KNOWN, term=THIRD)
+    assert [row.value for row in reading.rows if row.fact == "remark"] == ["1", "TRUE"]
 
 
 def test_an_entity_in_merged_cells_belongs_to_all_their_rows(tmp_path: Path) -> None:
