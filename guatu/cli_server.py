@@ -82,9 +82,15 @@ def _demo(given: argparse.Namespace) -> None:
 
     print(_("正在装入示范市……"), flush=True)
     loaded = commands.load_demo()
+    if given.check:
+        print(
+            _("示范市完好：{projects} 个项目，{months} 个月。").format(
+                projects=loaded.projects, months=loaded.months
+            )
+        )
+        return
     print(_demo_words(loaded, given.host, given.port), flush=True)
-    if not given.check:
-        commands.serve(given.host, given.port, workers=2)
+    commands.serve(given.host, given.port, workers=2)
 
 
 def _demo_words(loaded: Demonstration, host: str, port: int) -> str:
