@@ -27,6 +27,9 @@ _SHORT_MONEY: Final = {"亿": "亿元", "万": "万元"}
 _PERCENT_UNITS: Final = frozenset({"%", "百分比", "百分数", "百分点", "个百分点"})
 _RATIO_UNITS: Final = frozenset({"小数", "比值", "倍"})
 _MARK_UNITS: Final = frozenset({"分", "分值", "分数"})
+_TOO_MUCH: Final = 10**15
+"""No office has as much of any money unit, and beyond it 分 would no longer be exact."""
+
 _SCALES: Final = ("十", "百", "千", "万", "亿", "%", "‰")
 
 
@@ -145,6 +148,8 @@ def _number(cell: Value, kind: str, tail: str = "") -> tuple[Decimal | None, Fau
 def _money(cell: Value, unit: str, in_percent: bool) -> Answer:
     read, own = number_of(cell)
     if in_percent or (read.value is None and read.kind):
+        return _unreadable("money")
+    if read.value is not None and abs(read.value) >= _TOO_MUCH:
         return _unreadable("money")
     return (None if read.value is None else Fraction(fen(read.value, own or unit))), None
 

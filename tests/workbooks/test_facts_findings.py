@@ -51,6 +51,7 @@ def test_a_table_whose_only_fact_is_misspelt_is_still_recognised(tmp_path: Path)
     [
         ("完成投资", "约三百"),
         ("完成投资", "80%"),
+        ("完成投资", "99999999999999999999"),
         ("完成投资", "#REF!"),
         ("开工率", "八成"),
         ("开工率", "5万元"),
