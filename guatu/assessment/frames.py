@@ -124,11 +124,16 @@ def with_project_facts(table: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame
 
 
 def over_projects(projects: pl.DataFrame, entity: Entity, aggregates: Iterable[Aggregate]) -> pl.DataFrame:
-    """The aggregates over an entity's projects, one row per entity and term, each under its text."""
+    """The aggregates over an entity's projects, one row per entity and term, each under its text.
+
+    Where there are no projects the columns stand without rows.
+    """
     column = COLUMN_OF.get(entity)
     wanted = {aggregate.text: aggregate for aggregate in aggregates}
     if projects.is_empty() or not wanted or (column is None and entity != "city"):
-        return pl.DataFrame(schema={"entity": pl.String, "order": pl.Int64})
+        return pl.DataFrame(
+            schema={"entity": pl.String, "order": pl.Int64} | dict.fromkeys(wanted, pl.Float64)
+        )
     key = nw.lit("全市") if column is None else nw.col(column)
     frame = (
         nw.from_native(projects.drop("entity").lazy())

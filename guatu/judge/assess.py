@@ -149,7 +149,7 @@ class Assessor:
         sums = over_projects(projects, entity, [a for formula in formulas for a in formula.aggregates])
         terms = [Term.of_order(kind, order) for order in sums["order"].unique()]
         given = self.given_table(entity, kind, terms)
-        table = joined(sums, given) if sums.height else given
+        table = joined(sums, given)
         return table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])).sort("entity", "order")
 
     def given_table(self, entity: Entity, kind: Kind, terms: Sequence[Term] = ()) -> pl.DataFrame:
