@@ -282,13 +282,19 @@ class ThreeLevels(Part):
 
 
 class Cadence(Part):
-    """[[cadence]]: something that recurs: contact, inspection, dispatch, start ceremony, tour."""
+    """[[cadence]]: something that recurs: contact, inspection, dispatch, start ceremony, tour; or a deadline.
+
+    `every = "event"` is each time that it happens, `ten_days` is 旬. `within` is the term in days from the event
+    (0: at once), or from the end of the period; `days` says which days it counts.
+    """
 
     id: str
     name: str
-    every: Literal["week", "month", "quarter", "year"]
+    every: Literal["event", "week", "ten_days", "month", "quarter", "half", "year"]
     months: tuple[int, ...] = ()
     day: Literal["any", "month_end"] = "any"
+    within: int | None = Field(default=None, ge=0)
+    days: Literal["calendar", "working"] = "calendar"
     who: str = ""
     note: str = ""
     clause: str
