@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.journey import OpenPage, both_widths
+from tests.browser.journey import OpenPage, both_widths, narrow
 
 
 @both_widths
@@ -52,3 +52,12 @@ def test_a_month_in_the_address_holds_for_that_page_alone(open_page: OpenPage) -
     expect(page.locator(".sentence")).to_contain_text("截至 6 月底")
     page.goto("/")
     expect(page.locator(".sentence")).to_contain_text("截至 9 月底")
+
+
+@narrow
+def test_the_months_open_under_a_thumb_and_stay_in_the_window(open_page: OpenPage) -> None:
+    page = open_page("reader", "/")
+    page.locator("summary", has_text="期别").tap()
+    for month in ("1月", "12月"):
+        box = page.get_by_role("button", name=month, exact=True).bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390

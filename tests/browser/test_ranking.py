@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.journey import OpenPage, both_widths, projects_counted, row_of
+from tests.browser.journey import OpenPage, both_widths, narrow, projects_counted, row_of
 
 
 def test_counties_and_departments_are_ranked_on_two_tabs(office: Page) -> None:
@@ -81,3 +81,14 @@ def test_the_projects_of_a_department_are_one_press_away(office: Page) -> None:
     projects = int(row.locator("td").nth(2).inner_text())
     office.get_by_role("link", name="市交通运输局", exact=True).click()
     assert projects_counted(office) == projects == 9
+
+
+@narrow
+def test_why_opens_under_a_thumb_and_stays_in_the_window(open_page: OpenPage) -> None:
+    page = open_page("office", "/ranking/")
+    row = row_of(page.locator("table.table"), "北苑区")
+    row.locator("summary", has_text="为什么").tap()
+    expect(row.locator(".menu-sheet")).to_contain_text("依据：唐山 三(二)")
+    box = row.locator(".menu-sheet").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
