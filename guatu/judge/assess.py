@@ -184,14 +184,18 @@ class Assessor:
         """How the formulas of its lists are read: they may name the result."""
         return self.formula_in(self.scheme.scopes.lists_of(sheet))
 
-    def _scored(self, sheet: Sheet, kind: Kind) -> pl.DataFrame:
-        formula = self.sheet_formula(sheet)
-        lists = self.result_formula(sheet)
+    def ready_table(self, sheet: Sheet, kind: Kind) -> pl.DataFrame:
+        """What a sheet is scored on: entities and terms with facts, aggregates and events, before any rule."""
+        formula, lists = self.sheet_formula(sheet), self.result_formula(sheet)
         used = [formula(text) for _key, text in sheet_formulas(sheet)]
         used += [lists(text) for _key, text in list_formulas(sheet)]
         table = self.entity_table(sheet.entity, kind, used)
         events = [event.id for event in sheet.event if event.id not in table.columns]
-        table = table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))
+        return table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))
+
+    def _scored(self, sheet: Sheet, kind: Kind) -> pl.DataFrame:
+        formula = self.sheet_formula(sheet)
+        table = self.ready_table(sheet, kind)
         frame = nw.from_native(table.lazy()).with_columns(series=series_column(sheet, formula))
         scored: pl.DataFrame = score_table(frame, Ready(sheet, kind, formula)).collect().to_native()
         return scored

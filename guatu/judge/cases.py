@@ -23,20 +23,24 @@ Json = dict[str, Any]
 
 def run_cases(scheme: Scheme) -> list[SchemeFault]:
     """Run every worked case of a scheme; one error for each expectation that does not come out."""
-    known = known_facts(scheme)
     faults: list[SchemeFault] = []
     for number, case in enumerate(scheme.cases):
         key = f"case[{number}]"
-        for message in _run(scheme, case, known):
+        for message in _run(scheme, case):
             said = _("算例“{name}”：{message}").format(name=case.name, message=message)
             faults.append(SchemeFault("error", "cases", key, said, scheme.cite(case.clause)))
     return faults
 
 
-def _run(scheme: Scheme, case: Case, known: dict[str, KnownFact]) -> Iterator[str]:
+def rows_of_case(scheme: Scheme, case: Case) -> list[FactRow]:
+    """The facts of a case as they would be handed in. Raises ValueError that names what cannot be read."""
+    return list(_rows(case, Term.parse(case.term), known_facts(scheme)))
+
+
+def _run(scheme: Scheme, case: Case) -> Iterator[str]:
     try:
         term = Term.parse(case.term)
-        rows = list(_rows(case, term, known))
+        rows = rows_of_case(scheme, case)
     except ValueError as error:
         yield str(error)
         return

@@ -13,22 +13,11 @@ from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Formula, RowScene
 from guatu.schemes.load import Scheme
 from guatu.schemes.model import Light
+from guatu.schemes.units import UNIT_WORDS as UNIT_WORDS
 from guatu.supervision.bands import Band
 from guatu.values import amount, half_up, money_text, number_text
 
 Json = dict[str, Any]
-
-UNIT_WORDS = {
-    "percentage_points": "个百分点",
-    "percent": "%",
-    "ratio": "",
-    "count": "个",
-    "number": "",
-    "money": "",
-    "points": "分",
-    "days": "天",
-}
-"""How a declared unit is printed after a number."""
 
 
 def money(value: int | None) -> str:

@@ -19,7 +19,9 @@ WITHOUT = "invested_ytd_without"
 
 
 def without_questioned(table: Any) -> Any:
-    """The facts table with the questioned cells treated as not reported."""
+    """The facts table with the questioned cells treated as not reported; as it is where there were no reports."""
+    if WITHOUT not in table.collect_schema().names():
+        return table
     return table.with_columns(nw.col(WITHOUT).alias("invested_ytd"))
 
 
