@@ -17,7 +17,7 @@ UNIT_OF_RESULT = {
     "percentage_points": (Unit.RATIO_DIFFERENCE, Unit.PERCENTAGE_POINTS),
     "percent": (Unit.RATIO, Unit.PERCENT),
     "ratio": (Unit.RATIO,),
-    "count": (Unit.COUNT, Unit.NUMBER),
+    "count": (Unit.COUNT, Unit.NUMBER, Unit.FLAG),
     "number": (Unit.NUMBER,),
 }
 """Which formula units a declared unit may stand for."""
