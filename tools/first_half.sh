@@ -12,7 +12,7 @@ printf '%s\n' asgiref django django-axes django-csp django-htmx granian psycopg 
     >"$server_only"
 "$uv" venv --quiet --clear --python .venv/bin/python "$folder"
 "$uv" pip install --quiet --python "$folder/bin/python" --excludes "$server_only" \
-    -r requirements.lock pytest hypothesis xlwt -c requirements-dev.lock
+    -r requirements.lock pytest hypothesis xlwt duckdb pyarrow -c requirements-dev.lock
 
 if "$folder/bin/python" -c 'import django' 2>/dev/null; then
     echo "Django is in $folder: what is proved there would prove nothing." >&2
