@@ -1,0 +1,85 @@
+"""The keys of a scheme file in Chinese: what a person calls each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from guatu.language import gettext as _
+
+
+def key_name(table: str, key: str) -> str | None:
+    """What a key of a table (the name of its class, such as `Light`) is called; None where it has no name yet."""
+    return _own().get(f"{table}.{key}") or _shared().get(key)
+
+
+def _shared() -> Mapping[str, str]:
+    """Keys that mean the same in every table."""
+    return {
+        "id": _("代号"), "name": _("名称"), "clause": _("条款"), "local_choice": _("本地选择"), "low": _("下限"),
+        "high": _("上限"), "low_included": _("下限的归属"), "high_included": _("上限的归属"), "points": _("分值"),
+        "entity": _("对象"), "terms": _("考核期"), "applies": _("适用条件"), "measure": _("计算公式"), "unit": _("单位"),
+        "decimals": _("小数位数"), "when": _("条件"), "exempt": _("免予的条件"), "aliases": _("别名"), "order": _("次序"),
+        "cap": _("最高分"), "floor": _("最低分"), "rule": _("计分办法"), "item": _("考核项"), "level": _("级别"),
+        "becomes": _("升为"), "at_least": _("至少"), "group": _("组"), "base": _("基准分"), "step": _("每一档的大小"),
+        "pivot": _("基准"), "whole_steps": _("不足一档不计"), "cap_up": _("最多加分"), "cap_down": _("最多扣分"),
+        "open": _("不封顶"), "type": _("计分办法"), "class_": _("类别"), "projects": _("项目数"), "total": _("总投资"),
+        "planned": _("年度计划"), "n": _("取几期"), "cadence": _("频次"), "every": _("频次"), "note": _("说明"),
+        "day": _("日期"), "source": _("数据来源"), "ranked": _("参加排名"), "sheet": _("考核表"), "term": _("期别"),
+        "best": _("以何为好"), "to": _("止于"), "series": _("分组"), "band": _("档"), "row": _("行"), "sum": _("合计"),
+        "count": _("按盏数定级"), "part": _("组成"), "scope": _("范围"), "table": _("各名次的分"), "bulletin": _("通报"),
+    }  # fmt: skip
+
+
+def _own() -> Mapping[str, str]:
+    """Keys of one table alone, and the tables of a scheme."""
+    return {
+        "SchemeText.scheme": _("文件"), "SchemeText.level": _("灯的级别"), "SchemeText.category": _("项目分类"),
+        "SchemeText.stage": _("阶段"), "SchemeText.size_tier": _("投资规模"), "SchemeText.schedule": _("序时进度"),
+        "SchemeText.light": _("预警灯"), "SchemeText.combined_light": _("合成的灯"), "SchemeText.ranking": _("排名"),
+        "SchemeText.report": _("月报"), "SchemeText.official": _("以哪个数字为准"), "SchemeText.checks": _("数据核对"),
+        "SchemeText.published": _("公布的数字"), "SchemeText.goal": _("目标"), "SchemeText.cadence": _("工作节奏"),
+        "SchemeText.fact": _("要报的数据"), "SchemeText.sheet": _("考核表"), "SchemeText.step": _("处置措施"),
+        "Identity.short_name": _("简称"), "Identity.jurisdiction": _("辖区"), "Identity.year": _("年度"),
+        "Identity.effective_from": _("施行日期"), "Identity.summary": _("摘要"),
+        "Level.gravity": _("轻重"), "Level.shape": _("图形"), "Category.lead_departments": _("牵头部门"),
+        "Light.band": _("档"), "Light.escalate": _("升级"), "Escalation.times": _("次数"), "Escalation.running": _("须连续"),
+        "CombinedLight.of": _("由哪些灯合成"), "CombinedLight.how": _("合成办法"), "Ranking.value": _("计算公式"),
+        "Ranking.ties": _("并列"), "Ranking.exclude": _("不参加的"), "Due.day": _("报送日"), "Due.months_after": _("其后几个月"),
+        "ReportRule.due": _("报送期限"), "Schedule.curve": _("取自"), "Schedule.when_missing": _("缺分月计划时"),
+        "Official.figures": _("数字"), "Checks.money_ahead_points": _("投资超前的界限"),
+        "BulletinRule.agency": _("发文单位"), "BulletinRule.recipients": _("主送"), "BulletinRule.copies": _("抄送"),
+        "BulletinRule.number_pattern": _("文号"), "BulletinRule.praise_places": _("表扬前几名"),
+        "PublishedRow.by_difference": _("由余数得出"), "PublishedTable.cut": _("分类口径"),
+        "PublishedQuarters.planned": _("各季投资"), "PublishedQuarters.planned_sum": _("全年投资"),
+        "PublishedQuarters.cumulative_percent": _("累计投资比例"), "PublishedQuarters.starts": _("各季开工"),
+        "PublishedQuarters.starts_sum": _("全年开工"), "PublishedQuarters.starts_cumulative_percent": _("累计开工比例"),
+        "PublishedQuarters.completions": _("全年竣工"), "Published.building": _("在建项目"),
+        "Published.preliminary": _("前期项目"), "Published.table": _("公布的表"), "Published.quarters": _("分季目标"),
+        "ThreeLevels.hold": _("保的目标"), "ThreeLevels.strive": _("争的目标"), "ThreeLevels.aim": _("创的目标"),
+        "Cadence.months": _("月份"), "Cadence.within": _("期限"), "Cadence.days": _("期限的算法"), "Cadence.who": _("谁来做"),
+        "DeclaredFact.supplier": _("提供单位"), "DeclaredFact.due_day": _("提供日"), "DeclaredFact.lasting": _("全年有效"),
+        "DeclaredFact.meaning": _("含义"), "Change.valid_from": _("起算日"), "Item.share": _("占上一级的比重"),
+        "Item.only": _("只在第几期"), "Item.not_applicable": _("不适用时"), "Item.missing": _("缺数时"),
+        "Item.change": _("中途变化"), "Event.most_per_quarter": _("每季最多次数"), "Event.most_per_year": _("每年最多次数"),
+        "Event.low": _("最低"), "Event.high": _("最高"), "Event.points": _("每次的分值"), "NetCap.up": _("最多加分"),
+        "NetCap.down": _("最多扣分"), "Veto.terms_after": _("其后几期同样"), "PassMark.at_least": _("及格线"),
+        "Grade.low": _("最低分"), "RollUp.to": _("合成到"), "RollUpPart.kind": _("期别"), "RollUpPart.weight": _("权重"),
+        "RollUpPart.how": _("取法"), "Series.members": _("成员"), "Series.where": _("条件"), "ListRule.kind": _("性质"),
+        "ListRule.first": _("前几名"), "ListRule.last": _("后几名"), "ListRule.depth": _("各组名额"),
+        "Sheet.points": _("满分"), "Sheet.item_decimals": _("各项小数位数"), "Sheet.tie_breakers": _("同分时比较"),
+        "Sheet.item": _("考核项"), "Sheet.event": _("加减分"), "Sheet.net_cap": _("加减分限额"), "Sheet.veto": _("一票否决"),
+        "Sheet.pass_mark": _("及格线"), "Sheet.grade": _("等次"), "Sheet.roll_up": _("得分的合成"), "Sheet.list_": _("名单"),
+        "Step.chain": _("阶梯"), "Step.order": _("第几级"), "Step.actor": _("由谁"), "Step.called": _("对谁"),
+        "Step.paper": _("文书"), "Step.term_days": _("办结天数"), "Step.published": _("公布"), "Step.score_effect": _("影响考核的分"),
+        "Linear.up": _("每高一档加的分"), "Linear.down": _("每低一档扣的分"), "Linear.limit": _("加扣的限度"),
+        "Proportional.of": _("得满分的数值"), "Proportional.floor": _("最低得分比例"), "Proportional.cap": _("最高得分比例"),
+        "Brackets.above": _("高于基准的各段"), "Brackets.below": _("低于基准的各段"), "Bracket.points": _("每档的分"),
+        "Places.rest": _("其余名次的分"), "Places.first": _("第一名的分"), "Places.less": _("每降一名少的分"),
+        "Efficacy.basic": _("基本分的比例"), "Efficacy.best_value": _("最好的数值"), "Efficacy.worst_value": _("最差的数值"),
+        "AllOrNothing.at_most": _("至多"), "AllOrNothing.edge_included": _("界限算达到"), "Mark.low": _("评分的最低"),
+        "Mark.high": _("评分的最高"), "PointBand.points": _("得分"),
+        "Case.facts": _("给出的数据"), "Case.expect": _("应得的结果"), "Expectation.light": _("灯"),
+        "Expectation.measure": _("数值"), "Expectation.points": _("各项得分"), "Expectation.score": _("得分"),
+        "Expectation.rank": _("名次"), "Expectation.grade": _("等次"), "Expectation.lists": _("名单"),
+        "Expectation.steps": _("建议措施"), "LightCount.at_least": _("至少几盏"),
+    }  # fmt: skip

@@ -1,0 +1,52 @@
+"""How the words of a scheme file are printed for people: units, entities, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from guatu.language import gettext as _
+
+UNIT_WORDS: Mapping[str, str] = {
+    "percentage_points": "个百分点",
+    "percent": "%",
+    "ratio": "",
+    "count": "个",
+    "number": "",
+    "money": "",
+    "points": "分",
+    "days": "天",
+}
+"""How a declared unit is printed after a number."""
+
+
+def word(value: str) -> str:
+    """A word that a scheme chooses from a list, in Chinese; itself where it is not one of them."""
+    return {
+        "project": _("项目"), "county": _("县（市、区）"), "department": _("部门"),
+        "lead_department": _("牵头部门"), "unit": _("单位"), "leader": _("领导"), "person": _("个人"),
+        "group": _("工作组"), "enterprise": _("企业"), "city": _("全市"),
+        "week": _("每周"), "month": _("月"), "quarter": _("季"), "half": _("半年"), "year": _("年"),
+        "money": _("金额（万元）"), "ratio": _("比率"), "percent": _("百分数"), "count": _("个数"),
+        "number": _("数"), "flag": _("是否"), "text": _("文字"), "mark": _("评分"), "points": _("分"),
+        "days": _("天数"), "percentage_points": _("百分点"),
+        "mean": _("平均"), "sum": _("合计"), "last": _("最后一期"), "best": _("最好几期的平均"),
+        "worst": _("从重"), "praise": _("表扬"), "criticism": _("批评"), "attention": _("关注"),
+        "item": _("该项"), "total": _("总分"), "award": _("评先资格"),
+        "ascending": _("由小到大"), "descending": _("由大到小"),
+        "reweight": _("其余各项按比例折算"), "zero": _("不得分"), "full": _("得满分"), "none": _("无"),
+        "monthly": _("每月"), "monthly_plan": _("分月计划"), "linear": _("按月均摊"), "any": _("任何一天"),
+        "month_end": _("月末"), "as_reported": _("所报的数字"), "without_questioned": _("剔除待核后的数字"),
+        "share_and_skip": _("并列同名次，其后跳过"), "base": _("以基准分为限"),
+        "largest": _("大为好"), "smallest": _("小为好"),
+        "octagon": _("八角形"), "triangle": _("三角形"), "disc": _("圆形"), "check": _("对勾"), "ring": _("圆环"),
+        "proportional": _("按比例"), "brackets": _("分段"), "bands": _("分档"), "places": _("按名次"),
+        "efficacy": _("功效系数"), "share_of_best": _("与最高者之比"), "all_or_nothing": _("达标得分"),
+        "direct": _("按实得分"), "event": _("每次发生时"), "ten_days": _("每旬"), "calendar": _("天"),
+        "working": _("个工作日"),
+    }.get(value, value)  # fmt: skip
+
+
+def every_term(kind: str) -> str:
+    """A kind of term as a rhythm: 每月、每季、每半年、每年."""
+    return {"month": _("每月"), "quarter": _("每季"), "half": _("每半年"), "year": _("每年"),
+            "week": _("每周"), "ten_days": _("每旬"), "event": _("每次发生时")}.get(kind, kind)  # fmt: skip
