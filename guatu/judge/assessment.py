@@ -205,13 +205,14 @@ def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.Da
 
 
 def _with_lights(assessor: Assessor, step: Step, table: pl.DataFrame) -> pl.DataFrame:
+    """With the level of every light of these entities; those that only a light knows get a row."""
     for light in assessor.scheme.text.light:
         if ENTITY_OF[light.entity] != step.entity:
             continue
         levels = light_table(assessor, light)
         named = levels.select("entity", order="period", **{f"light_{light.id}": "level"})
-        table = table.join(named, on=["entity", "order"], how="left")
-    return table
+        table = table.join(named, on=["entity", "order"], how="full", coalesce=True)
+    return table.with_columns(year=pl.col("order") // 12)
 
 
 def light_table(assessor: Assessor, light: Any) -> pl.DataFrame:
