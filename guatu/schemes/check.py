@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
+from guatu.schemes.check_sheets import check_sheets
 from guatu.schemes.load import Scheme, SchemeFault, rules_of
 from guatu.schemes.model import Light, PublishedRow, Ranking
 from guatu.supervision.bands import band_errors
@@ -25,7 +26,13 @@ UNIT_OF_RESULT = {
 
 def check_scheme(scheme: Scheme) -> list[SchemeFault]:
     """Every fault of a loaded scheme: errors, warnings and notes, in the order of the file."""
-    faults = [*_bands(scheme), *_units(scheme), *_references(scheme), *_published(scheme)]
+    faults = [
+        *_bands(scheme),
+        *_units(scheme),
+        *_references(scheme),
+        *_published(scheme),
+        *check_sheets(scheme),
+    ]
     return [*faults, *_clauses(scheme)]
 
 

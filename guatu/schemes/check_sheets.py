@@ -1,0 +1,253 @@
+"""What the sheets, events and ladder of a scheme leave open or contradict."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from decimal import Decimal
+
+from guatu.assessment.rules.rule import plain
+from guatu.assessment.sheet import Item, Sheet
+from guatu.assessment.terms import MONTHS, Kind
+from guatu.language import gettext as _
+from guatu.portfolio.facts import UNIT_NAMES, Unit
+from guatu.portfolio.formula import FormulaError, parse_formula
+from guatu.schemes.load import Scheme, SchemeFault
+
+UNITS_OF_ITEM: dict[str, tuple[Unit, ...]] = {
+    "percentage_points": (Unit.RATIO_DIFFERENCE, Unit.PERCENTAGE_POINTS),
+    "percent": (Unit.RATIO, Unit.PERCENT),
+    "ratio": (Unit.RATIO,),
+    "count": (Unit.COUNT, Unit.NUMBER, Unit.FLAG),
+    "number": (Unit.NUMBER, Unit.COUNT, Unit.FLAG),
+    "points": (Unit.NUMBER, Unit.COUNT, Unit.FLAG),
+    "days": (Unit.NUMBER, Unit.COUNT),
+    "money": (Unit.MONEY,),
+}
+"""Which formula units the declared unit of a line may stand for."""
+
+
+def check_sheets(scheme: Scheme) -> Iterator[SchemeFault]:
+    """Every fault of the sheets and of the ladder, in the order of the file."""
+    for n, sheet in enumerate(scheme.text.sheet):
+        key = f"sheet[{n}]"
+        yield from _tree(scheme, key, sheet)
+        for m, item in enumerate(sheet.item):
+            yield from _item(scheme, f"{key}.item[{m}]", sheet, item)
+        yield from _points(scheme, key, sheet)
+        yield from _events(scheme, key, sheet)
+        yield from _references(scheme, key, sheet)
+        yield from _roll_ups(scheme, key, sheet)
+        yield from _series(scheme, key, sheet)
+    yield from _twice(scheme)
+    yield from _steps(scheme)
+
+
+def _error(scheme: Scheme, key: str, message: str, clause: str | None = None) -> SchemeFault:
+    return SchemeFault("error", "scheme.toml", key, message, scheme.cite(clause))
+
+
+def _warning(scheme: Scheme, key: str, message: str, clause: str | None = None) -> SchemeFault:
+    return SchemeFault("warning", "scheme.toml", key, message, scheme.cite(clause))
+
+
+def _tree(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
+    names = [item.id for item in sheet.item]
+    for m, item in enumerate(sheet.item):
+        where = f"{key}.item[{m}].id"
+        if item.id in names[:m]:
+            yield _error(scheme, where, _("“{id}”重复").format(id=item.id), item.clause)
+        if item.parent is not None and item.parent not in names:
+            yield _error(scheme, where, _("上一级“{parent}”没有写").format(parent=item.parent), item.clause)
+        if item.parent is not None and any(o.id == item.parent and o.measure for o in sheet.item):
+            yield _error(scheme, where, _("上一级“{parent}”自己有算式，下面不能再分项").format(parent=item.parent), item.clause)  # fmt: skip
+        if item.measure is None and not sheet.children(item.id):
+            yield _error(
+                scheme, where, _("“{name}”既没有算式，也没有分项").format(name=item.name), item.clause
+            )
+        if (item.measure is None) != (item.rule is None):
+            yield _error(scheme, where, _("measure 和 rule 要一起写"), item.clause)
+        if item.points is not None and item.share is not None:
+            yield _error(scheme, where, _("points 和 share 只能写一个"), item.clause)
+        if item.measure is not None and item.points is None and item.share is None:
+            yield _error(scheme, where, _("没有写这一项值多少分（points 或 share）"), item.clause)
+
+
+def _item(scheme: Scheme, key: str, sheet: Sheet, item: Item) -> Iterator[SchemeFault]:
+    if item.measure is None or item.rule is None:
+        return
+    scope = scheme.scopes.of(sheet.entity)
+    versions = [(key, item.measure, item.rule, sheet.full_points(item))]
+    for n, change in enumerate(item.change):
+        _k, measure, rule, full = versions[-1]
+        versions.append((f"{key}.change[{n}]", change.measure or measure, change.rule or rule,
+                         full if change.points is None else change.points))  # fmt: skip
+    for where, measure, rule, full in versions:
+        unit = parse_formula(measure, scope).unit
+        if unit not in UNITS_OF_ITEM[item.unit]:
+            message = _("公式得出的是{actual}，与 unit = “{declared}”不符").format(
+                actual=UNIT_NAMES[unit], declared=item.unit
+            )
+            if item.unit == "percentage_points" and unit is Unit.RATIO:
+                message = _("百分点是两个比率之差；这个公式是一个比率，应写 percent，或写成两个比率相减")
+            yield _error(scheme, f"{where}.unit", message, item.clause)
+        for message in rule.faults(full):
+            yield _error(scheme, f"{where}.rule", message, item.clause)
+    for n, one in enumerate(item.only):
+        most = max(12 // MONTHS[kind] for kind in (item.terms or sheet.terms))
+        if not 1 <= one <= most:
+            yield _error(
+                scheme, f"{key}.only[{n}]", _("应在 1 至 {most} 之间").format(most=most), item.clause
+            )
+
+
+def _points(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
+    """The lines below a line, and those at the top, must add up, in every kind of term and every term."""
+    for kind in sheet.terms:
+        for parent in (None, *(item.id for item in sheet.item if item.measure is None)):
+            above = next((item for item in sheet.item if item.id == parent), None)
+            if above is not None and above.terms and kind not in above.terms:
+                continue
+            stated = (
+                sheet.points
+                if above is None
+                else (above.points if above.share is None else sheet.full_points(above))
+            )
+            lines = [line for line in sheet.children(parent) if not line.terms or kind in line.terms]
+            if stated is None or not lines:
+                continue
+            for number in range(1, 12 // MONTHS[kind] + 1):
+                here = [line for line in lines if not line.only or number in line.only]
+                added = sum((sheet.full_points(line) for line in here), Decimal(0))
+                if here and added != stated:
+                    name = above.name if above else sheet.name
+                    words = " + ".join(plain(sheet.full_points(line)) for line in here)
+                    yield _error(scheme, f"{key}.points", _("“{name}”各分项 {words} = {added}，应为 {stated}").format(
+                        name=name, words=words, added=plain(added), stated=plain(stated)), above.clause if above else sheet.clause)  # fmt: skip
+                    break
+
+
+def _events(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
+    for n, event in enumerate(sheet.event):
+        where = f"{key}.event[{n}]"
+        if (event.points is None) == (event.low is None or event.high is None):
+            yield _error(scheme, where, _("要么写 points，要么写 low 和 high"), event.clause)
+        if event.low is not None and event.high is not None and event.low > event.high:
+            yield _error(scheme, where, _("low 大于 high"), event.clause)
+    groups = {event.group for event in sheet.event}
+    for n, cap in enumerate(sheet.net_cap):
+        if cap.group is not None and cap.group not in groups:
+            yield _error(scheme, f"{key}.net_cap[{n}].group", _("没有哪个加减分项属于“{group}”").format(group=cap.group), cap.clause)  # fmt: skip
+        if cap.up is None and cap.down is None:
+            yield _error(scheme, f"{key}.net_cap[{n}]", _("up 和 down 至少写一个"), cap.clause)
+
+
+def _references(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
+    names = {item.id for item in sheet.item}
+    for n, veto in enumerate(sheet.veto):
+        if veto.scope == "item" and veto.item not in {item.id for item in sheet.item if item.measure}:
+            yield _error(scheme, f"{key}.veto[{n}].item", _("没有名为“{item}”的有算式的项").format(item=veto.item), veto.clause)  # fmt: skip
+    for n, mark in enumerate(sheet.pass_mark):
+        if mark.item is not None and mark.item not in names:
+            yield _error(scheme, f"{key}.pass_mark[{n}].item", _("没有名为“{item}”的项").format(item=mark.item), mark.clause)  # fmt: skip
+        if not sheet.grade:
+            yield _warning(
+                scheme, f"{key}.pass_mark[{n}]", _("没有写等次（grade），及格线不起作用"), mark.clause
+            )
+    series = {one.id for one in sheet.series}
+    for n, rule in enumerate(sheet.list_):
+        where = f"{key}.list[{n}]"
+        for name in rule.depth:
+            if name not in series:
+                yield _error(
+                    scheme, f"{where}.depth", _("没有名为“{name}”的组").format(name=name), rule.clause
+                )
+        if rule.first is not None and rule.last is not None:
+            yield _error(scheme, where, _("first 和 last 只能写一个"), rule.clause)
+        if rule.first is None and rule.last is None and not rule.depth and rule.when is None:
+            yield _error(scheme, where, _("没有写谁上名单：first、last、depth 或 when"), rule.clause)
+        if not sheet.ranked and (rule.first or rule.last or rule.depth):
+            yield _error(scheme, where, _("这张表不排名，名单不能按名次"), rule.clause)
+
+
+def _roll_ups(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
+    for n, roll_up in enumerate(sheet.roll_up):
+        where = f"{key}.roll_up[{n}]"
+        known: set[Kind] = {*sheet.terms, *(earlier.to for earlier in sheet.roll_up[:n])}
+        for m, part in enumerate(roll_up.part):
+            if part.kind not in known:
+                yield _error(scheme, f"{where}.part[{m}].kind", _("这张表没有 {kind} 的得分").format(kind=part.kind), roll_up.clause)  # fmt: skip
+            if MONTHS[part.kind] > MONTHS[roll_up.to]:
+                yield _error(scheme, f"{where}.part[{m}].kind", _("长的期别不能并入短的"), roll_up.clause)
+            if part.how == "best" and part.n is None:
+                yield _error(scheme, f"{where}.part[{m}].n", _("取最好的几期，要写 n"), roll_up.clause)
+        total = sum((part.weight for part in roll_up.part), Decimal(0))
+        if total != 1:
+            yield _warning(scheme, where, _("各部分的权重加起来是 {total}，不是 1").format(total=plain(total)), roll_up.clause)  # fmt: skip
+
+
+def _series(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
+    seen: dict[str, str] = {}
+    for n, series in enumerate(sheet.series):
+        if not series.members and series.where is None:
+            yield _error(scheme, f"{key}.series[{n}]", _("没有写组里有谁：members 或 where"), series.clause)
+        for member in series.members:
+            if member in seen:
+                yield _error(scheme, f"{key}.series[{n}].members", _("“{member}”同时在“{one}”和“{other}”两组").format(
+                    member=member, one=seen[member], other=series.name), series.clause)  # fmt: skip
+            seen[member] = series.name
+
+
+def _twice(scheme: Scheme) -> Iterator[SchemeFault]:
+    """Facts and events share one list of names, since both are handed in by name."""
+    seen: set[str] = set()
+    for n, fact in enumerate(scheme.text.fact):
+        if fact.id in seen:
+            yield _error(scheme, f"fact[{n}].id", _("“{id}”重复").format(id=fact.id), fact.clause)
+        seen.add(fact.id)
+        if fact.unit == "mark" and (fact.low is None or fact.high is None):
+            yield _error(scheme, f"fact[{n}]", _("评定的分要写 low 和 high"), fact.clause)
+    for n, sheet in enumerate(scheme.text.sheet):
+        for m, event in enumerate(sheet.event):
+            if event.id in seen:
+                yield _error(scheme, f"sheet[{n}].event[{m}].id", _("“{id}”与别的事实或加减分项重名").format(id=event.id), event.clause)  # fmt: skip
+            seen.add(event.id)
+
+
+def _steps(scheme: Scheme) -> Iterator[SchemeFault]:
+    """Steps that can never be reached: of an unknown sheet, on a level that a light does not have, or never true."""
+    sheets = {sheet.id: sheet for sheet in scheme.text.sheet}
+    levels = {
+        f"light_{light.id}": {band.level for band in light.band} | {rule.becomes for rule in light.escalate}
+        for light in scheme.text.light
+    }
+    for n, step in enumerate(scheme.text.step):
+        key = f"step[{n}]"
+        sheet = sheets.get(step.sheet or "")
+        if step.sheet is not None and sheet is None:
+            yield _error(
+                scheme, f"{key}.sheet", _("没有名为“{sheet}”的考核表").format(sheet=step.sheet), step.clause
+            )
+            continue
+        if sheet is not None and sheet.entity != step.entity:
+            yield _error(scheme, f"{key}.entity", _("考核表“{sheet}”考核的是另一类对象").format(sheet=sheet.name), step.clause)  # fmt: skip
+        if step.term != "month" and any(name in step.when for name in levels):
+            yield _error(scheme, f"{key}.term", _("灯按月判定；用到灯的措施，term 要写 month"), step.clause)
+        yield from _unreachable(scheme, key, step.when, levels, step.clause)
+
+
+def _unreachable(
+    scheme: Scheme, key: str, when: str, levels: dict[str, set[str]], clause: str
+) -> Iterator[SchemeFault]:
+    try:
+        tree = ast.parse(when.strip(), mode="eval")
+    except (SyntaxError, FormulaError):
+        return
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(
+                left=ast.Name(id=name), ops=[ast.Eq()], comparators=[ast.Constant(value=str(level))]
+            ):
+                if name in levels and level not in levels[name]:
+                    yield _error(scheme, f"{key}.when", _("这一步永远到不了：“{light}”没有“{level}”这一档").format(
+                        light=name, level=level), clause)  # fmt: skip
