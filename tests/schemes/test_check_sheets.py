@@ -49,7 +49,7 @@ def test_the_scheme_itself_has_none(tmp_path: Path) -> None:
         (END, '\n[[sheet.list]]\nid = "l"\nname = "名单"\nkind = "praise"\nwhen = "socre > 1"\nclause = "一"\n' + END, "是不是 score"),
         (END, '\n[[sheet.series]]\nid = "s"\nname = "组"\nmembers = ["经济开发区"]\nclause = "一"\n' + END, "同时在"),
         ("[[sheet]]", '[[step]]\nid = "s"\nname = "约谈"\nentity = "county"\nsheet = "nobody"\nwhen = "rank > 3"\nclause = "一"\n\n[[sheet]]', "rank"),
-        ('id = "month_amount"\nname = "当月投资完成率"', 'id = "month_progress"\nname = "当月投资完成率"', "“month_progress”重复"),
+        ("[[sheet]]", '[[fact]]\nid = "reserve"\nname = "储备"\nentity = "county"\nunit = "ratio"\nclause = "一"\n\n[[sheet]]', "“reserve”重复"),
     ],
 )  # fmt: skip
 def test_a_fault_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
