@@ -19,6 +19,8 @@ from guatu.schemes.model import Case, Expectation
 from guatu.values import fen
 
 Json = dict[str, Any]
+CHECKED = ".checked"
+"""Ends the name of what a spot check found: `"done.checked" = 80` beside `done = 90`."""
 
 
 def run_cases(scheme: Scheme) -> list[SchemeFault]:
@@ -60,11 +62,13 @@ def _rows(case: Case, term: Term, known: dict[str, KnownFact]) -> Iterator[FactR
             raise ValueError(_("facts 里有一行没有写 entity"))
         of = Term.parse(str(row["term"])) if "term" in row else term
         for name, value in row.items():
-            if name in ("entity", "term"):
+            if name in ("entity", "term") or name.removesuffix(CHECKED) in row.keys() - {name}:
                 continue
             if name not in known:
                 raise ValueError(_("没有名为“{name}”的事实").format(name=name))
-            yield FactRow(entity, of, name, _value(value, known[name].kind), by=_("算例"))
+            kind, checked = known[name].kind, row.get(name + CHECKED)
+            found = None if checked is None else _value(checked, kind)
+            yield FactRow(entity, of, name, _value(value, kind), found, by=_("算例"))
 
 
 def _value(value: Any, kind: str) -> Fraction | bool | str:

@@ -345,7 +345,8 @@ class Case(Part):
     """[[case]] of cases/*.toml: given these facts, expect these lights, points, places, lists and steps.
 
     `term` is the term that is judged; each row of `facts` names its `entity`, may name its own `term`, and holds
-    facts by their ids, in the units in which they are handed in (money in 万元, per cent as 80.5).
+    facts by their ids, in the units in which they are handed in (money in 万元, per cent as 80.5). What a spot
+    check found stands beside the value: `"done.checked" = 80`.
     """
 
     name: str
