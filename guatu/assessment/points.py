@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import narwhals as nw
@@ -22,16 +23,26 @@ from guatu.assessment.sheet import Event, Item, Sheet
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Formula
+from guatu.portfolio.formula.parse import FEN
 from guatu.values import Period
 
 TOTAL = ""
 """The id of the line above all others."""
 
 
-def unit_factor(declared: str, actual: Unit) -> int:
-    """By how much a formula's value is multiplied to be in the declared unit: ratios become per cent."""
+def unit_factor(declared: str, actual: Unit) -> Fraction:
+    """By how much a formula's value is multiplied to be in the declared unit: ratios become per cent, 分 万元."""
     ratios = (Unit.RATIO, Unit.RATIO_DIFFERENCE)
-    return 100 if declared in ("percent", "percentage_points") and actual in ratios else 1
+    if declared in ("percent", "percentage_points") and actual in ratios:
+        return Fraction(100)
+    return Fraction(1, FEN) if declared == "money" and actual is Unit.MONEY else Fraction(1)
+
+
+def in_unit(value: nw.Expr, declared: str, actual: Unit) -> nw.Expr:
+    """A formula's value over a table in the declared unit."""
+    factor = unit_factor(declared, actual)
+    value = value.cast(nw.Float64) * float(factor.numerator)
+    return value / float(factor.denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +156,11 @@ def _indicator(table: Any, ready: Ready, item: Item) -> Any:
     points: nw.Expr | None = None
     full: nw.Expr | None = None
     for variant in ready.variants(item):
-        factor = float(unit_factor(item.unit, variant.measure.unit))
-        measured = variant.measure.row_expression().cast(nw.Float64) * factor
+        measured = in_unit(variant.measure.row_expression(), item.unit, variant.measure.unit)
         pivot = None
         if isinstance(variant.rule, Linear) and isinstance(variant.rule.pivot, str):
             of = ready.formula(variant.rule.pivot)
-            pivot = of.row_expression().cast(nw.Float64) * float(unit_factor(item.unit, of.unit))
+            pivot = in_unit(of.row_expression(), item.unit, of.unit)
         here = nw.col("order") >= variant.first_order
         earned = variant.rule.points(measured, variant.full, Table(pivot=pivot))
         worth = nw.lit(float(variant.full))
@@ -218,6 +228,7 @@ def _events(table: Any, ready: Ready) -> Any:
     per_quarter = max(3 // months, 1)
     table = table.with_columns(quarter=nw.col("order") // per_quarter)
     for event in sheet.event:
+        table = _counted(table, event)
         table = table.with_columns(_event_points(event).alias(f"e:{event.id}"))
     groups: dict[str | None, nw.Expr] = {}
     for event in sheet.event:
@@ -235,17 +246,24 @@ def _events(table: Any, ready: Ready) -> Any:
     return table.with_columns(events=total)
 
 
-def _event_points(event: Event) -> nw.Expr:
-    given = nw.col(event.id).cast(nw.Float64).fill_null(0.0)
+def _counted(table: Any, event: Event) -> Any:
+    """The column `n:ID`: what was handed in for an event, or how often it still counts within its limits."""
+    name = f"n:{event.id}"
+    table = table.with_columns(nw.col(event.id).cast(nw.Float64).fill_null(0.0).alias(name))
     if event.points is None:
-        points = given
-    else:
-        counted = given
-        for most, period in ((event.most_per_quarter, "quarter"), (event.most_per_year, "year")):
-            if most is not None:
-                sofar = counted.cum_sum().over("entity", period, order_by="order")
-                counted = sofar.clip(0.0, float(most)) - (sofar - counted).clip(0.0, float(most))
-        points = counted * float(event.points)
+        return table
+    for most, period in ((event.most_per_quarter, "quarter"), (event.most_per_year, "year")):
+        if most is not None:
+            sofar = nw.col(name).cum_sum().over("entity", period, order_by="order")
+            within = sofar.clip(0.0, float(most)) - (sofar - nw.col(name)).clip(0.0, float(most))
+            table = table.with_columns(within.alias(name))
+    return table
+
+
+def _event_points(event: Event) -> nw.Expr:
+    points = nw.col(f"n:{event.id}")
+    if event.points is not None:
+        points = points * float(event.points)
     if event.cap is not None:
         points = clipped(points, -abs(event.cap), abs(event.cap))
     return points

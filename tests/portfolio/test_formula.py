@@ -58,6 +58,32 @@ def test_a_formula_that_cannot_be_used_says_why(text: str, words: str) -> None:
         parse_formula(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("total >= 50000", [False, True, True]),
+        ("total > 50000", [False, False, True]),
+        ("total in (50000, 1.5)", [False, True, False]),
+        ("min(total, 50000) == 50000", [False, True, True]),
+        ("total - planned_year > -0.0001", [True, True, True]),
+    ],
+)
+def test_a_number_beside_money_is_in_wan_yuan(text: str, holds: list[bool]) -> None:
+    formula = parse_formula(text)
+    rows = [{"total": fen, "planned_year": fen} for fen in (49_999_999_999, 50_000_000_000, 50_000_000_001)]
+    assert [formula.of_row(row) for row in rows] == holds
+    assert nw.from_native(pl.DataFrame(rows)).with_columns(v=formula.row_expression())["v"].to_list() == holds
+    entity = parse_formula("sum(total) >= 100000")
+    assert [entity.of_rows(rows[:2]), entity.of_rows(rows[1:])] == [False, True]
+    assert entity.sentence() == "总投资合计 ≥ 100000 万元"
+    assert parse_formula("count(total >= 0.5)").of_rows(rows) == 3
+
+
+def test_money_is_held_against_written_numbers_only() -> None:
+    with pytest.raises(FormulaError, match="万元"):
+        parse_formula("total > month * 2")
+
+
 def test_a_formula_reads_as_chinese_and_with_its_numbers() -> None:
     formula = parse_formula("(planned_ytd - invested_ytd) / planned_year")
     assert formula.sentence() == "（计划累计 − 累计完成） ÷ 年度计划"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from decimal import Decimal
 
 from guatu.language import gettext as _
-from guatu.portfolio.formula.parse import OPERATORS
+from guatu.portfolio.formula.parse import FEN, OPERATORS, WAN
 
 NameWords = Callable[[str], str]
 CallWords = Callable[[str, ast.Call], str | None]
@@ -20,6 +21,8 @@ def words(node: ast.expr, name_words: NameWords, call_words: CallWords) -> str:
         return words(part, name_words, call_words)
 
     match node:
+        case ast.Constant(value=int() as fen, kind="万元"):
+            return f"{Decimal(fen) / FEN:f} {WAN}"
         case ast.Constant(value=literal):
             return str(literal)
         case ast.Name(id=name):

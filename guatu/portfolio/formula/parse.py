@@ -9,6 +9,7 @@ import ast
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, UNIT_NAMES, Fact, Unit
@@ -67,12 +68,53 @@ def parse(text: str, scope: Scope) -> tuple[ast.expr, Unit]:
         raise FormulaError(
             _("公式“{text}”写法有误：第 {column} 个字符附近").format(text=text, column=error.offset or 1)
         ) from error
-    return tree, unit_of(tree, scope, inside=False)
+    unit = unit_of(tree, scope, inside=False)
+    _set_money(tree, scope, inside=False)
+    return tree, unit
 
 
 def argument(call: ast.Call) -> ast.expr | None:
     """The single argument of a call, if it has one."""
     return call.args[0] if call.args else None
+
+
+WAN = "万元"
+"""The kind of a constant that stands beside money: written in 万元, held in 分."""
+
+FEN = 1_000_000
+
+
+def _set_money(node: ast.AST, scope: Scope, *, inside: bool) -> None:
+    """Turn the numbers that money is held against, written in 万元, into 分."""
+    inside = inside or (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in AGGREGATES
+    )
+    parts: list[ast.expr] = []
+    match node:
+        case ast.Compare(
+            left=left, ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple() | ast.List() as right]
+        ):
+            parts = [left, *right.elts]
+        case ast.Compare(left=left, comparators=[right]):
+            parts = [left, right]
+        case ast.Call(func=ast.Name(id=function), args=args) if function in CHOICES:
+            parts = args
+    units = [unit_of(part, scope, inside=inside) for part in parts]
+    if Unit.MONEY in units:
+        for part, unit in zip(parts, units, strict=True):
+            if unit is Unit.NUMBER:
+                _as_money(part)
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            _set_money(child, scope, inside=inside)
+
+
+def _as_money(node: ast.expr) -> None:
+    constant = node.operand if isinstance(node, ast.UnaryOp) else node
+    if not isinstance(constant, ast.Constant):
+        raise FormulaError(_("金额只能和金额或写明的数（万元）相比：“{part}”").format(part=ast.unparse(node)))
+    if constant.kind != WAN:
+        constant.value, constant.kind = int(Decimal(repr(constant.value)) * FEN), WAN
 
 
 def unit_of(node: ast.expr, scope: Scope, *, inside: bool) -> Unit:
