@@ -141,12 +141,16 @@ class Assessor:
         )
         return table.drop("order", "entity", "year")
 
-    def entity_table(self, entity: Entity, kind: Kind, formulas: Iterable[Formula]) -> pl.DataFrame:
-        """One row per entity and term of a kind with its facts and the aggregates that the formulas need."""
+    def entity_table(
+        self, entity: Entity, kind: Kind, formulas: Iterable[Formula], credit: str | None = None
+    ) -> pl.DataFrame:
+        """One row per entity and term of a kind with its facts and the aggregates that the formulas need, over
+        the projects that `credit` gives it."""
         if entity == "project":
             return self.project_table(kind)
         projects = self.project_table(kind)
-        sums = over_projects(projects, entity, [a for formula in formulas for a in formula.aggregates])
+        aggregates = [aggregate for formula in formulas for aggregate in formula.aggregates]
+        sums = over_projects(projects, entity, aggregates, credit)
         terms = [Term.of_order(kind, order) for order in sums["order"].unique()]
         given = self.given_table(entity, kind, terms)
         table = joined(sums, given)
@@ -173,7 +177,7 @@ class Assessor:
                 by_kind[roll_up.to] = _rolled(sheet, roll_up, by_kind)
             for kind, table in by_kind.items():
                 rolled = any(roll_up.to == kind for roll_up in sheet.roll_up)
-                found.append(Assessed(sheet, kind, self._placed(sheet, table), rolled))
+                found.append(Assessed(sheet, kind, self.placed(sheet, table), rolled))
         return found
 
     def sheet_formula(self, sheet: Sheet) -> Callable[[str], Formula]:
@@ -189,7 +193,7 @@ class Assessor:
         formula, lists = self.sheet_formula(sheet), self.result_formula(sheet)
         used = [formula(text) for _key, text in sheet_formulas(sheet)]
         used += [lists(text) for _key, text in list_formulas(sheet)]
-        table = self.entity_table(sheet.entity, kind, used)
+        table = self.entity_table(sheet.entity, kind, used, sheet.credit)
         events = [event.id for event in sheet.event if event.id not in table.columns]
         return table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))
 
@@ -200,7 +204,8 @@ class Assessor:
         scored: pl.DataFrame = score_table(frame, Ready(sheet, kind, formula)).collect().to_native()
         return scored
 
-    def _placed(self, sheet: Sheet, table: pl.DataFrame) -> pl.DataFrame:
+    def placed(self, sheet: Sheet, table: pl.DataFrame) -> pl.DataFrame:
+        """A scored table with places and lists, from its `steps`."""
         formula, lists = self.sheet_formula(sheet), self.result_formula(sheet)
         table = table.with_columns(score=pl.col("steps") / 10**sheet.decimals)
         frame = with_places(nw.from_native(table.lazy()), sheet, formula)

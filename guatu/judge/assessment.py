@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -43,6 +44,9 @@ def order_at(term: Term, kind: Kind) -> int | None:
 def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
     sheet = result.sheet
     worker = Worker(assessor, sheet, result.kind, result.table)
+    entities = result.table.filter(pl.col("order") == order)["entity"]
+    nodes = {entity: worker.work_out(entity, order) for entity in entities}
+    result = _settled(assessor, result, order, nodes)
     series = {one.id: one.name for one in sheet.series}
     rows = result.table.filter(pl.col("order") == order).rows(named=True)
     before = {
@@ -54,7 +58,7 @@ def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
         places.setdefault((row["series"], row["rank"]), []).append(row["entity"])
     entries = []
     for row in rows:
-        node = worker.work_out(row["entity"], order)
+        node = nodes[row["entity"]]
         assert node is not None
         score = number(Fraction(row["steps"], 10**sheet.decimals)) if row["steps"] is not None else None
         tied = places[row["series"], row["rank"]] if row["rank"] is not None else []
@@ -76,6 +80,43 @@ def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
             "steps": [], "clause": assessor.scheme.cite(sheet.clause),
         })  # fmt: skip
     return entries
+
+
+def _settled(assessor: Assessor, result: Assessed, order: int, nodes: dict[str, Node | None]) -> Assessed:
+    """The result with every published score as exact arithmetic gives it.
+
+    A score so close to half a step that floats cannot tell is decided by its exact workings, and the places of
+    the term are given anew.
+    """
+    if result.rolled:
+        return result
+    scale = 10**result.sheet.decimals
+    exact = {
+        name: int(node.points * scale) for name, node in nodes.items() if node and node.points is not None
+    }
+    here = result.table.filter(pl.col("order") == order)
+    wrong = {
+        row["entity"]
+        for row in here.rows(named=True)
+        if exact.get(row["entity"], row["steps"]) != row["steps"]
+    }
+    if not wrong:
+        return result
+    settled = here.with_columns(
+        steps=pl.struct("entity", "steps").map_elements(
+            lambda row: exact.get(row["entity"], row["steps"]), return_dtype=pl.Int64
+        )
+    ).drop(
+        "rank",
+        "rank_from_last",
+        "rank_key",
+        "breaker_key",
+        *(c for c in here.columns if c.startswith("listed_")),
+        strict=False,
+    )
+    others = result.table.filter(pl.col("order") != order)
+    table = pl.concat([others, assessor.placed(result.sheet, settled)], how="diagonal_relaxed")
+    return replace(result, table=table)
 
 
 def _indicator(node: Node) -> Json:
@@ -180,7 +221,8 @@ def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.Da
     scope = assessor.scheme.scopes.steps_of(step.entity, sheet)
     when = parse_formula(step.when, scope)
     exempt = parse_formula(step.exempt, scope) if step.exempt else None
-    table = assessor.entity_table(step.entity, step.term, [when] if exempt is None else [when, exempt])
+    formulas = [when] if exempt is None else [when, exempt]
+    table = assessor.entity_table(step.entity, step.term, formulas, sheet.credit if sheet else None)
     result = next(
         (r for r in results if sheet is not None and r.sheet.id == sheet.id and r.kind == step.term), None
     )
