@@ -8,13 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from guatu.assessment.points import unit_factor
 from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Formula, RowScene
 from guatu.schemes.load import Scheme
 from guatu.schemes.model import Light
 from guatu.schemes.units import UNIT_WORDS as UNIT_WORDS
-from guatu.supervision.bands import Band
+from guatu.supervision.bands import Band, band_of
 from guatu.values import amount, half_up, money_text, number_text
 
 Json = dict[str, Any]
@@ -123,9 +124,31 @@ def steps_of(row: Json | None, decimals: int) -> int | float | None:
     return None if steps is None else number(Decimal(steps).scaleb(-decimals))
 
 
+def exact_steps(formula: Formula, unit: str, decimals: int, grounds: Grounds) -> int | None:
+    """The exact value of a formula in whole steps of its decimals, half-up; None where it cannot exist."""
+    value = formula.of(grounds.scene)
+    if value is None or isinstance(value, str):
+        return None
+    return int(half_up(Fraction(value) * unit_factor(unit, formula.unit), decimals).scaleb(decimals))
+
+
+def exact_level(formula: Formula, light: Light, grounds: Grounds) -> Json:
+    """`steps` and `level` of one thing from exact fractions: what floats cannot tell is decided here."""
+    value = formula.of(grounds.scene)
+    if value is None or isinstance(value, str):
+        return {"steps": None, "level": None}
+    band = band_of(Fraction(value) * unit_factor(light.unit, formula.unit), light.bands())
+    return {
+        "steps": exact_steps(formula, light.unit, light.decimals, grounds),
+        "level": band.level if band else None,
+    }
+
+
 def light_figures(scheme: Scheme, light: Light, judged: Json | None, grounds: Grounds) -> Json:
     """Level, measure, threshold, inputs and arithmetic of one light for one entity."""
     formula = scheme.formulas[light.measure]
+    if judged is not None and not light.escalate and not formula.looks_around:
+        judged = judged | exact_level(formula, light, grounds)
     level = level_of(judged)
     names = {entry.id: entry.name for entry in scheme.text.level}
     band = next((band for band in light.bands() if band.level == level), None)

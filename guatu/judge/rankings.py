@@ -5,9 +5,19 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
-from guatu.judge.figures import Grounds, Json, arithmetic, inputs_of, light_figures, steps_of, wan
-from guatu.judge.lights import collect, light_levels, places, without_questioned
+from guatu.judge.figures import (
+    Grounds,
+    Json,
+    arithmetic,
+    exact_steps,
+    inputs_of,
+    light_figures,
+    steps_of,
+    wan,
+)
+from guatu.judge.lights import WITHOUT, collect, light_levels, places, without_questioned
 from guatu.judge.summary import MonthInput
+from guatu.portfolio.formula import Formula
 from guatu.schemes.model import Light, Ranking
 from guatu.schemes.scopes import ENTITY_OF
 
@@ -48,6 +58,11 @@ def _ranked(
     for row in given.table.filter(pl.col("period") == now).rows(named=True):
         if row[ranking.entity] is not None and (applies is None or applies.of_row(row)):
             members.setdefault(row[ranking.entity], []).append(row)
+    if not formula.looks_around:
+        for key, table in both.items():
+            _settle(table.get(now, {}), ranking, formula, {
+                entity: Grounds(own.get(entity, {}), _as_counted(members.get(entity, []), key)) for entity in table.get(now, {})
+            })  # fmt: skip
     entries = []
     for entity in both[official].get(now, {}):
         rows = members.get(entity, [])
@@ -73,6 +88,29 @@ def _ranked(
             entry["light"] = light_figures(given.scheme, light, lit.get(entity), grounds)
         entries.append(entry)
     return sorted(entries, key=lambda e: (e["rank"] is None, e["rank"] or 0, e["entity"]))
+
+
+def _as_counted(rows: list[Json], key: str) -> list[Json]:
+    """The rows of projects as they count: as reported, or without the questioned cells."""
+    return rows if key == "as_reported" else [row | {"invested_ytd": row[WITHOUT]} for row in rows]
+
+
+def _settle(table: dict[str, Json], ranking: Ranking, formula: Formula, grounds: dict[str, Grounds]) -> None:
+    """Put exact values and the places they give into the rows of one month, where floats could not tell."""
+    exact = {
+        entity: exact_steps(formula, ranking.unit, ranking.decimals, one) for entity, one in grounds.items()
+    }
+    if all(exact[entity] == row["steps"] for entity, row in table.items()):
+        return
+    sign = 1 if ranking.order == "descending" else -1
+    for entity, row in table.items():
+        mine = exact[entity]
+        row["steps"] = mine
+        row["rank"] = (
+            None
+            if mine is None
+            else 1 + sum(other is not None and sign * other > sign * mine for other in exact.values())
+        )
 
 
 def _by_period(rows: list[Json]) -> dict[int, dict[str, Json]]:

@@ -13,20 +13,16 @@ from polars.testing import assert_frame_equal
 
 from benchmarks.judge import rules_of, synthetic_facts
 from guatu.assessment.points import Ready, score_table
+from guatu.assessment.sheet import Sheet
 from guatu.assessment.standings import series_column, with_lists, with_places
+from guatu.assessment.terms import Kind
 from guatu.judge.assess import Assessor
 from guatu.judge.cases import rows_of_case
 from guatu.judge.lights import light_levels, places
-from guatu.schemes.load import Scheme, load_scheme
-from guatu.schemes.model import Case
+from guatu.schemes.load import load_scheme
 
 ROOT = Path(__file__).resolve().parents[2]
-SCORED = [
-    (load_scheme(path.parent), number)
-    for path in sorted((ROOT / "schemes").glob("**/scheme.toml"))
-    for number, _case in enumerate(load_scheme(path.parent).cases)
-    if load_scheme(path.parent).text.sheet
-]
+FOLDERS = sorted(path.parent for path in (ROOT / "schemes").glob("**/scheme.toml"))
 
 
 def native(frame: Any) -> pl.DataFrame:
@@ -50,30 +46,34 @@ def test_lights_and_places_are_equal_on_both_engines() -> None:
         assert_frame_equal(wanted, native(duck.sort("entity", "period")).cast(wanted.schema))
 
 
-@pytest.mark.parametrize(("scheme", "number"), SCORED, ids=[f"{s.id}-{n}" for s, n in SCORED])
-def test_the_scores_of_every_worked_case_are_equal_on_both_engines(scheme: Scheme, number: int) -> None:
-    case: Case = scheme.cases[number]
-    assessor = Assessor(scheme, pl.DataFrame(), rows_of_case(scheme, case))
-    assessor.assess()
-    for sheet in scheme.text.sheet:
-        for kind in sheet.terms:
-            formula, lists = assessor.sheet_formula(sheet), assessor.result_formula(sheet)
-            table = assessor.ready_table(sheet, kind)
-            if table.is_empty():
-                continue
-            results = []
-            for frame in _frames(table):
-                scored = score_table(
-                    frame.with_columns(series=series_column(sheet, formula)), Ready(sheet, kind, formula)
-                )
-                scored = with_lists(with_places(scored, sheet, formula), sheet, lists)
-                wanted = [
-                    "entity",
-                    "order",
-                    "series",
-                    "steps",
-                    "rank",
-                    *(f"listed_{rule.id}" for rule in sheet.list_),
-                ]
-                results.append(native(scored.select(*wanted).sort("entity", "order")))
-            assert_frame_equal(results[0], results[1].cast(results[0].schema))
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_the_scores_of_every_worked_case_are_equal_on_both_engines(folder: Path) -> None:
+    scheme = load_scheme(folder)
+    for case in scheme.cases:
+        assessor = Assessor(scheme, pl.DataFrame(), rows_of_case(scheme, case))
+        assessor.assess()
+        for sheet in scheme.text.sheet:
+            for kind in sheet.terms:
+                _compare(assessor, sheet, kind)
+
+
+def _compare(assessor: Assessor, sheet: Sheet, kind: Kind) -> None:
+    formula, lists = assessor.sheet_formula(sheet), assessor.result_formula(sheet)
+    table = assessor.ready_table(sheet, kind)
+    if table.is_empty():
+        return
+    results = []
+    for frame in _frames(table):
+        placed = frame.with_columns(series=series_column(sheet, formula))
+        scored = with_places(score_table(placed, Ready(sheet, kind, formula)), sheet, formula)
+        listed = with_lists(scored, sheet, lists)
+        wanted = [
+            "entity",
+            "order",
+            "series",
+            "steps",
+            "rank",
+            *(f"listed_{rule.id}" for rule in sheet.list_),
+        ]
+        results.append(native(listed.select(*wanted).sort("entity", "order")))
+    assert_frame_equal(results[0], results[1].cast(results[0].schema))
