@@ -15,18 +15,20 @@ from guatu.assessment.terms import Term
 from guatu.documents.bulletin import opening
 from guatu.documents.results import as_document, write_results
 from guatu.findings import Finding, Severity
-from guatu.judge import Judged, judge_month
+from guatu.judge import Judged
 from guatu.judge.assess import known_facts
+from guatu.judge.bundle import bundle_digest, write_bundle
 from guatu.judge.explain import UnknownEntity, explain
 from guatu.judge.figures import Json
+from guatu.judge.inputs import Inputs
 from guatu.language import gettext as _
 from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
-from guatu.workbooks.facts import read_facts
+from guatu.workbooks.facts import FactsReading, read_facts
 from guatu.workbooks.mapping import MappingError, load_mapping
 from guatu.workbooks.read import read_workbooks
-from guatu.workbooks.reading import Reading
+from guatu.workbooks.reading import Reading, TableKind
 from guatu.workbooks.sheets import WorkbookError
 
 
@@ -76,6 +78,11 @@ def add_parser(commands: Any) -> None:
         metavar=_("对象"),
         help=_("说明一盏灯、一个名次或一个得分怎样来的；可再写一个指标"),
     )
+    judge.add_argument(
+        "--bundle",
+        metavar=_("文件"),
+        help=_("另写一份复算包：方案、数据、结果和摘要，可用 guatu verify 复算"),
+    )
     judge.add_argument("--format", choices=("text", "json"), default="text", help=_("标准输出的格式"))
     judge.add_argument("--strict", action="store_true", help=_("有一行不能采用就整批不用"))
     judge.set_defaults(run=run)
@@ -84,11 +91,19 @@ def add_parser(commands: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     """0: judged and written; 2: wrong input, nothing written."""
     try:
-        judged = judge_input(given)
+        scheme, inputs = inputs_given(given)
+        judged = inputs.judge(scheme)
         if given.explain:
             print(explain(judged, given.explain[0], *given.explain[1:2]))
         papers = bool(given.ledger) and judged.scheme.text.bulletin is not None
-        written = write_results(judged.month, Path(given.out), papers=papers) if given.out else []
+        digest = bundle_digest(scheme, inputs) if given.bundle else None
+        written = (
+            write_results(judged.month, Path(given.out), papers=papers, bundle_digest=digest)
+            if given.out
+            else []
+        )
+        if given.bundle:
+            write_bundle(Path(given.bundle), inputs, judged)
     except (InputError, WorkbookError, MappingError, UnknownEntity, SchemeError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -104,18 +119,23 @@ def run(given: argparse.Namespace) -> int:
         _print_state(judged)
         if written:
             print(_("已写到 {folder}：{names}").format(folder=given.out, names="、".join(written)))
+        if digest:
+            print(_("复算包 {file}，摘要 {digest}").format(file=given.bundle, digest=digest))
     return 0
 
 
-def judge_input(given: argparse.Namespace) -> Judged:
-    """Read and judge what the command line names. Raises InputError, WorkbookError, MappingError, SchemeError."""
-    scheme = _usable_scheme(given.scheme)
+def inputs_given(given: argparse.Namespace) -> tuple[Scheme, Inputs]:
+    """The scheme and the facts that the command line names.
+
+    Raises InputError, WorkbookError, MappingError, SchemeError.
+    """
+    scheme = usable_scheme(given.scheme)
     term = _term(given.period, scheme)
     as_of = _day(given.as_of)
     if not given.ledger and not given.facts:
         raise InputError(_("没有给数据：请用 --ledger 给台账，或用 --facts 给方案自设的数据"))
-    reading = _read(given, scheme)
-    handed = read_facts([Path(name) for name in given.facts], known_facts(scheme), term=term)
+    reading = read_ledger(given, scheme)
+    handed = read_given_facts(given, scheme, term)
     findings = (*(reading.findings if reading else ()), *handed.findings)
     if reading is not None:
         _refuse_nothing_read(reading, findings)
@@ -127,20 +147,25 @@ def judge_input(given: argparse.Namespace) -> Judged:
     if given.strict and errors:
         raise InputError(_("有 {n} 处不能采用，按 --strict 整批不用：\n{list}").format(
             n=len(errors), list="\n".join(f"  {finding.message}" for finding in errors[:20])))  # fmt: skip
-    return judge_month(
-        scheme,
-        reading.projects if reading else (),
-        reading.reports if reading else (),
-        findings,
+    return scheme, Inputs(
         period=term.last_month,
-        as_of=as_of,
+        projects=reading.projects if reading else (),
+        reports=reading.reports if reading else (),
+        findings=findings,
         facts=handed.rows,
+        as_of=as_of,
         jurisdiction=given.jurisdiction or (jurisdiction_of(reading) if reading else None),
         agency=given.agency,
     )
 
 
-def _read(given: argparse.Namespace, scheme: Scheme) -> Reading | None:
+def read_given_facts(given: argparse.Namespace, scheme: Scheme, term: Term) -> FactsReading:
+    """The declared facts that the command line names; `term` is that of what states none."""
+    return read_facts([Path(name) for name in given.facts], known_facts(scheme), term=term)
+
+
+def read_ledger(given: argparse.Namespace, scheme: Scheme) -> Reading | None:
+    """The ledger and reports that the command line names, checked as the scheme says; None without a ledger."""
     if not given.ledger:
         return None
     mapping = load_mapping(Path(given.mapping)) if given.mapping else None
@@ -154,7 +179,8 @@ def check_settings(scheme: Scheme) -> CheckSettings:
     return CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points)
 
 
-def _usable_scheme(name: str) -> Scheme:
+def usable_scheme(name: str) -> Scheme:
+    """A scheme without errors. Raises SchemeError with every error found."""
     scheme = load_scheme(name)
     faults = check_scheme(scheme)
     if has_errors(faults):
@@ -187,15 +213,18 @@ def _refuse_nothing_read(reading: Reading, findings: Sequence[Finding]) -> None:
 
 
 def jurisdiction_of(reading: Reading) -> str | None:
-    """The place named at the head of the ledger's title, such as 示范市 of 示范市2023年重点建设项目台账."""
-    for table in reading.tables:
+    """The place named at the head of the ledger's title, such as 示范市 of 示范市2023年重点建设项目台账;
+    None where its tables name several (a file for each county)."""
+    ledgers = [t for t in reading.tables if t.kind in (TableKind.LEDGER, TableKind.PRELIMINARY)]
+    found = set()
+    for table in ledgers or reading.tables:
         match = re.match(
             r"\s*([\u4e00-\u9fff]{1,12}?(?:自治[州县]|市|县|区|州|盟|旗|镇|乡|街道))(?=[\d０-９〇一二三四五六七八九年度重])",
             table.title or "",
         )
         if match:
-            return match[1]
-    return None
+            found.add(match[1])
+    return found.pop() if len(found) == 1 else None
 
 
 def _print_state(judged: Judged) -> None:

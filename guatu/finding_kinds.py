@@ -138,6 +138,18 @@ KINDS: Final[tuple[FindingKind, ...]] = (
         _("表中没有行业，以工作表的名称作为其中各项目的行业。"),
         _("如不是这样，请增加“行业”列。"),
     ),
+    FindingKind(
+        "county_from_title",
+        N,
+        _("表中没有县（市、区），以表题或文件名中的地名作为其中各项目的县（市、区）。"),
+        _("如不是这样，请增加“县（市、区）”列。"),
+    ),
+    FindingKind(
+        "column_missing",
+        W,
+        _("台账中没有认出县（市、区）、建设性质或年度计划投资一列，有关的统计算不出来。"),
+        _("请增加该列；如列名写法特别，请在映射文件中为该列指明字段。"),
+    ),
     FindingKind("county_missing", W, _("项目没有写明县（市、区）。"), _("请补填。")),
     FindingKind(
         "county_alias_proposed",
@@ -212,6 +224,18 @@ KINDS: Final[tuple[FindingKind, ...]] = (
         W,
         _("本年累计完成低于上次所报累计，已按所填数字读入并存疑。"),
         _("请核实本月累计；如系更正以前月份，请附更正说明。"),
+    ),
+    FindingKind(
+        "cumulative_from_months",
+        N,
+        _("月报只有本月完成，本年累计由 1 月起各月相加得出。"),
+        _("如与单位自己的累计不同，请增报本年累计一列。"),
+    ),
+    FindingKind(
+        "cumulative_missing",
+        W,
+        _("月报只有本月完成，而以前的月份不全，算不出本年累计。"),
+        _("请补齐以前月份的月报，或增报本年累计一列。"),
     ),
     FindingKind(
         "cumulative_not_last_plus_month",

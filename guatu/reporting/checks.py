@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -112,7 +112,9 @@ def figures_in_their_unit(told: Told, settings: CheckSettings, due: Due | None) 
                 unit=unit,
                 meant=wan(error.meant),
             )
-            yield about(error.kind, report, field, said, wan(value), wan(error.meant))
+            questioned = about(error.kind, report, field, said, wan(value), wan(error.meant))
+            # A cumulative figure that was added up is as doubtful as the month in it.
+            yield replace(questioned, field="invested_ytd") if report.added_up else questioned
 
 
 def cumulative_rises(told: Told, settings: CheckSettings, due: Due | None) -> Iterator[Finding]:

@@ -42,3 +42,12 @@ class Report:
     columns: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def added_up(self) -> bool:
+        """Whether the cumulative figure is the sum of the months reported, not one that was written."""
+        return (
+            self.invested_ytd is not None
+            and "invested_month" in self.columns
+            and "invested_ytd" not in self.columns
+        )

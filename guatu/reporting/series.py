@@ -71,7 +71,7 @@ class _Series:
         if value is None:
             return None
         self.good[position] = value
-        if value <= 0:
+        if value <= 0 or self.reports[position].added_up:
             return None
         bounds = self._bounds(position)
         factor = self.settings.unit_factor
@@ -181,6 +181,8 @@ class _Series:
         value = report.invested_month
         if value is None or value <= 0:
             return None
+        if report.added_up:
+            return self._alone(position, value)
         expected = self._expected_month(position)
         factor, gap = self.settings.unit_factor, self.settings.unit_gap
         if expected is None or expected <= 0 or self._near(value, expected):
@@ -189,6 +191,23 @@ class _Series:
             return UnitError("unit_yi_in_wan", value * factor)
         if value > expected * gap and self._near(value // factor, expected):
             return UnitError("unit_wan_in_yi", value // factor)
+        return None
+
+    def _alone(self, position: int, value: int) -> UnitError | None:
+        """Judge a month's figure where only months are reported: against the middle of the others."""
+        others = sorted(
+            r.invested_month for p, r in enumerate(self.reports) if p != position and r.invested_month
+        )
+        if len(others) < 2:
+            return None
+        middle, reach = others[len(others) // 2], self.settings.plan_reach
+        factor, gap = self.settings.unit_factor, self.settings.unit_gap
+        for kind, meant, off in (
+            ("unit_yi_in_wan", value * factor, value * gap < middle),
+            ("unit_wan_in_yi", value // factor, value > middle * gap),
+        ):
+            if off and middle <= meant * reach and meant <= middle * reach:
+                return UnitError(kind, meant)
         return None
 
     def _expected_month(self, position: int) -> int | None:

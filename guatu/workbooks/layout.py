@@ -67,6 +67,12 @@ _LEAF_WORDS: Final = frozenset(
         "总投资",
         "数量",
         "面积",
+        "新建",
+        "新开工",
+        "续建",
+        "在建",
+        "前期",
+        "竣工",
     )
 )
 _MONTH_LEAF = re.compile(
@@ -269,6 +275,9 @@ def _asked_for(header: Header, index: int, words: Words) -> HeaderMatch | None:
 
 
 _ORDINAL = re.compile(r"^(\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、)")
+TICKS: Final = frozenset({"√", "✓", "✔", "☑", "■", "●", "★", "▲", "1", "是", "V", "v"})
+"""Writings of a tick in a column that stands for one word."""
+
 _STAGE_WORDS = re.compile(r"新开工|续建|新建|前期|竣工|储备|在建|拟建|扩建|改建|改扩建|投产|完工|调出")
 
 
@@ -283,6 +292,15 @@ def _settle(sheet: Sheet, layout: Layout) -> None:
         ]
         filled = [value for value in values if value != ""]
         if not filled:
+            continue
+        if (
+            column.field in (None, "stage", "planned_start", "planned_finish")
+            and column.header.bare
+            and _STAGE_WORDS.fullmatch(column.header.bare[-1])
+            and all(plain(value) in TICKS for value in filled)
+        ):
+            column.field, column.mark = "stage", column.header.bare[-1]
+            column.confidence, column.reason = 0.9, _("列中打勾的项目属于列名所写的建设性质")
             continue
         if column.field == "number":
             written = [
@@ -306,7 +324,7 @@ def _settle(sheet: Sheet, layout: Layout) -> None:
                 column.field, column.reason = "physical", _("列中的值是百分比")
     best: dict[tuple[str, int | None], Column] = {}
     for column in layout.columns:
-        if column.field in (None, "approval", "completion_rate", *KEPT):
+        if column.field in (None, "approval", "completion_rate", *KEPT) or column.mark:
             continue
         key = (str(column.field), column.month)
         other = best.get(key)

@@ -19,8 +19,11 @@ from guatu.reporting.report import Report
 from guatu.reporting.settings import DEFAULT_SETTINGS, CheckSettings
 from guatu.values import Period
 from guatu.workbooks import cells, titles
+from guatu.workbooks.beside import parts_of
 from guatu.workbooks.cells import plain, shown
+from guatu.workbooks.cumulative import with_cumulative
 from guatu.workbooks.fields import Dictionary, load_dictionary
+from guatu.workbooks.heads import places_of, say_missing_columns, say_supplied, stage_in
 from guatu.workbooks.identity import (
     known_reports,
     one_report_per_month,
@@ -133,7 +136,8 @@ class _Reader:
                         "hidden_sheet", sheet, _("工作表是隐藏的，其中的数据照常读入。"), found=_("隐藏")
                     )
                 )
-            tables = self._tables_in(sheet)
+            parts = parts_of(sheet, self.dictionary, self._words(sheet, None))
+            tables = [table for part in parts for table in self._tables_in(part)]
             if not tables:
                 texts = [shown(v) for row in sheet.rows[:5] for v in row if v != ""]
                 self.say(
@@ -217,10 +221,14 @@ class _Reader:
 
     def _years(self, path: Path, found: list[_Found]) -> None:
         for table in found:
-            years = titles.years_in(table.titles)
+            years = titles.years_in(titles.undated(table.titles))
             from_headers = [c.header.year for c in table.layout.columns if c.header.year]
             candidates = [*years[:1], *from_headers, *titles.years_in([table.sheet.name])]
             table.year = table.asked.year or (candidates[0] if candidates else None)
+            if table.year is None:
+                months = titles.column_months(c.month for c in table.layout.columns)
+                said = titles.period_of(None, table.titles, table.sheet.name, months)[1]
+                table.year = titles.year_of_papers(table.titles, [month for _where, month in said])
         known = {table.year for table in found if table.year}
         for table in found:
             if table.year is None and len(known) == 1:
@@ -360,6 +368,7 @@ class _Reader:
         for table in tables:
             table.around.aliases = aliases
             around[id(table.data)] = table.around
+        self._supplied_by_heads(tables)
         data = [table.data for table in tables if table.data]
         refuse_without_code(data, lambda d: around[id(d)], self.say)
         ledger = any(d.kind is TableKind.LEDGER for d in data)
@@ -399,6 +408,23 @@ class _Reader:
             due_day=self.due_day,
         )
 
+    def _supplied_by_heads(self, tables: list[_Found]) -> None:
+        """Let titles and file names supply a county or stage that a table gives in no other way."""
+        places = places_of(
+            [(t.data, t.titles) for t in tables if t.data and "county" not in t.around.from_sheet]
+        )
+        for table in tables:
+            data, supplied = table.data, dict(table.around.from_sheet)
+            if data is None:
+                continue
+            if (place := places.get(id(data))) and any("county" not in row.groups for row in data.rows):
+                supplied["county"] = place
+                say_supplied(data, supplied, self.say)
+            if not data.layout.has("stage") and (stage := stage_in(table.titles)):
+                supplied.setdefault("stage", stage)
+            table.around.from_sheet = supplied
+            say_missing_columns(data, supplied, self.say)
+
     def _reports(
         self, data: list[TableData], around: dict[int, Surroundings], known: dict[str, str]
     ) -> list[Report]:
@@ -423,7 +449,8 @@ class _Reader:
             for raw in d.rows:
                 if not raw.refused:
                     entries += [(raw, d, report) for report in reports_of(raw, d, around[id(d)], months)]
-        return one_report_per_month(known_reports(entries, known, self.say), self.say)
+        once = one_report_per_month(known_reports(entries, known, self.say), self.say)
+        return with_cumulative(once, self.say)
 
 
 def _with_headers(findings: Iterable[Finding], tables: Sequence[_Found]) -> list[Finding]:

@@ -61,6 +61,10 @@ _STAGE = re.compile(r"(计划新开工|新开工|新开|新建|续建|前期|储
 _LEVEL = re.compile(r"^(国家|省|市|县|区|省市|国家级|省级|市级|县级|区级)(级)?重点?(项目)?$")
 _PLACE = re.compile(r"^[一-鿿]{1,12}(县|市|区|旗|镇|乡|街道|开发区|新区|园区|管委会)$")
 
+_PLACE_PROJECTS = re.compile(
+    r"^([一-鿿]{1,8}?(?:自治县|县|市|区|旗|镇|乡|街道|开发区|新区|园区))(?:20\d\d年度?)?(?:[省市县区]级?)?(?:重点|重大)(?:建设)?(?:工程|项目)+$"
+)
+
 
 def ordinal_of(text: str) -> tuple[str | None, str]:
     """The style of the ordinal in front of a heading (一、 or （一）), and the heading without it."""
@@ -83,6 +87,8 @@ def group_of(text: str) -> tuple[str, str]:
         return "level", label.removesuffix("项目")
     if _PLACE.match(label):
         return "county", label
+    if match := _PLACE_PROJECTS.match(label):
+        return "county", match[1]
     if (match := _STAGE.search(label)) and len(label) <= len(match[1]) + 5:
         return "stage", match[1]
     for ending in ("类项目", "项目", "类"):

@@ -43,10 +43,21 @@ class Column:
     month: int | None = None
     unit: str | None = None
     hidden: bool = False
+    mark: str | None = None
+    """The word that a tick in the column stands for: the stage 新建 in a column 建设性质/新建."""
 
     @property
     def letter(self) -> str:
         return column_letter(self.index)
+
+
+_QUARTER_ENDS: Final = (
+    (3, re.compile(r"(?:第?[一1]季度|1-3月)(?:累计)?")),
+    (6, re.compile(r"(?:上半年|1-6月|前[二两2]个?季度|(?:1|一)-(?:2|二)季度)(?:累计)?")),
+    (9, re.compile(r"(?:1-9月|前[三3]个?季度|(?:1|一)-(?:3|三)季度)(?:累计)?")),
+    (12, re.compile(r"(?:全年|1-12月|(?:1|一)-(?:4|四)季度)(?:累计)?")),
+)
+"""Headers of the year's four cumulative figures that say neither plan nor done."""
 
 
 def settle_splits(sheet: Sheet, columns: Sequence[Column], bottom: int) -> None:
@@ -57,6 +68,7 @@ def settle_splits(sheet: Sheet, columns: Sequence[Column], bottom: int) -> None:
     quarters = _bare(columns, _QUARTER, _QUARTERS, 4)
     if quarters and _proved(sheet, planned, quarters, bottom, sum):
         _take(quarters, "planned_quarter", _("各季之和等于年度计划"))
+    _settle_cumulative_quarters(sheet, columns, planned, bottom)
     months = _bare(columns, _MONTH, _MONTHS, 12) or _known(columns)
     if not months:
         return
@@ -64,6 +76,30 @@ def settle_splits(sheet: Sheet, columns: Sequence[Column], bottom: int) -> None:
         _take(months, "planned_month", _("各月之和等于年度计划"))
     elif _proved(sheet, planned, months, bottom, _last_of_rising):
         _take(months, "planned_cumulative", _("12 月的数等于年度计划，各月只增不减，是累计数"))
+
+
+def _settle_cumulative_quarters(
+    sheet: Sheet, columns: Sequence[Column], planned: Column, bottom: int
+) -> None:
+    """上半年累计 beside 全年累计 is plan or done: a plan where the figures rise to the year's plan, and
+    nobody's where they do not."""
+    found: list[tuple[int, Column]] = []
+    for month, pattern in _QUARTER_ENDS:
+        column = next(
+            (c for c in columns if len(c.header.bare) == 1 and pattern.fullmatch(c.header.bare[0])), None
+        )
+        if column is None or column.confidence == 1.0:
+            return
+        found.append((month, column))
+    proved = _proved(sheet, planned, [column for _month, column in found], bottom, _last_of_rising)
+    for month, column in found:
+        column.month = None
+        if proved:
+            column.field, column.confidence = f"planned_cumulative.{month}", 0.9
+            column.reason = _("全年的数等于年度计划，各数只增不减，是累计计划")
+        else:
+            column.field, column.confidence = None, 0.0
+            column.reason = _("没有写明是计划还是完成")
 
 
 def _take(columns: Sequence[Column], field: str, reason: str) -> None:

@@ -16,7 +16,7 @@ from guatu.values import FEN_PER, Period
 from guatu.workbooks import cells
 from guatu.workbooks.cells import Read, plain, shown
 from guatu.workbooks.fields import Dictionary
-from guatu.workbooks.layout import Layout
+from guatu.workbooks.layout import TICKS, Layout
 from guatu.workbooks.places import at_cell, at_column, at_sheet
 from guatu.workbooks.reading import TableKind
 from guatu.workbooks.rows import RowKind, RowRead, read_rows
@@ -150,6 +150,8 @@ class TableReader:
         self.fractions = self._fraction_columns()
 
     def _kind(self, column: Column) -> str:
+        if column.mark:
+            return "mark"
         return self.dictionary.kind(column.field) if column.field else "extra"
 
     def _bare_amounts(self, column: Column) -> bool:
@@ -247,6 +249,9 @@ class TableReader:
         field_name = column.field
         if kind == "serial":
             return
+        if kind == "mark":
+            self._ticked(raw, column, value)
+            return
         if kind in ("extra", "kept"):
             if (text := cells.text_of(value)) is not None:
                 raw.extra[column.header.text or column.letter] = text
@@ -298,6 +303,13 @@ class TableReader:
         else:
             read = self._yes_no(raw, column, value)
         self._keep(raw, column, value, read)
+
+    def _ticked(self, raw: RawRow, column: Column, value: Value) -> None:
+        """A tick under a stage; two ticks in one row say two stages, and neither is taken."""
+        if plain(value) not in TICKS:
+            return
+        other = raw.values.get("stage")
+        raw.values["stage"] = column.mark if other is None else "√√"
 
     def _keep(self, raw: RawRow, column: Column, value: Value, read: Any) -> None:
         name = str(column.field)

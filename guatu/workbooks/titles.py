@@ -29,6 +29,7 @@ _UNTIL = re.compile(rf"截[-止](?:日期|时间)?[:：]?(?:(?:19|20)\d\d[年\-.
 _RANGE = re.compile(rf"(?<!\d){_WORD}月?-{_WORD}月")
 _MONTH = re.compile(rf"(?<![\d.]){_WORD}月(?:份|度)?")
 _DATED = re.compile(r"(?:19|20)\d\d[年\-./]\d{1,2}[月\-./]\d{1,2}日?")
+_CUT_OFF = re.compile(r"截[至止]|-.{0,12}截止")
 _PARTS: Final = {
     "上半年": 6,
     "全年": 12,
@@ -84,6 +85,23 @@ def years_in(texts: Iterable[str]) -> list[int]:
             if year not in found and 1949 < year < 2200:
                 found.append(year)
     return found
+
+
+def undated(texts: Iterable[str]) -> list[str]:
+    """The texts without the days on which a table was filled in or printed: a report of December bears
+    a day of the next January. The day until which figures count (截至) stays."""
+    return [text if _CUT_OFF.search(plain(text)) else _DATED.sub("", normal(text)) for text in texts]
+
+
+def year_of_papers(texts: Iterable[str], months: list[int]) -> int | None:
+    """The year that the days of filling in mean: the report of a month later than that day's belongs
+    to the year before. None where they do not agree."""
+    found: set[int] = set()
+    for text in texts:
+        for match in _DATED.finditer(normal(text)):
+            year, month = (int(number) for number in re.findall(r"\d+", match[0])[:2])
+            found.add(year - 1 if months and max(months) > month else year)
+    return found.pop() if len(found) == 1 else None
 
 
 def months_in(text: str) -> list[int]:

@@ -15,7 +15,8 @@ from tests.workbooks.books import code, xls, xlsx
 
 
 def kinds(reading: Reading) -> Counter[str]:
-    return Counter(finding.id for finding in reading.findings)
+    """The kinds of finding; the ledgers here leave columns out on purpose, which is not counted."""
+    return Counter(finding.id for finding in reading.findings if finding.id != "column_missing")
 
 
 def yi(amount: float) -> int:
@@ -128,7 +129,7 @@ def test_bare_quarters_are_the_plans_that_they_add_up_to_and_subtotals_may_stand
     ]
     reading = read_workbooks([xls(tmp_path / "l.xls", {"台账": rows})])
     assert reading.projects[0].planned_cumulative[5] == wan(200)
-    assert [(f.id, f.row, f.column, f.expected) for f in reading.findings] == [
+    assert [(f.id, f.row, f.column, f.expected) for f in reading.findings if f.id != "column_missing"] == [
         ("subtotal_mismatch", 7, "I", "200 万元")
     ]
 
@@ -274,6 +275,6 @@ def test_subtotals_of_two_levels_and_of_pages_are_each_held_against_their_own_ro
     ]
     reading = read_workbooks([xlsx(tmp_path / "r.xlsx", {"表1": groups, "表2": pages})])
     assert [p.category for p in reading.projects] == ["产业", "产业", "产业", "民生", None, None]
-    assert [(f.id, f.sheet, f.row, f.column, f.expected) for f in reading.findings] == [
-        ("subtotal_mismatch", "表1", 15, "E", "26 万元")
-    ]
+    assert [
+        (f.id, f.sheet, f.row, f.column, f.expected) for f in reading.findings if f.id != "column_missing"
+    ] == [("subtotal_mismatch", "表1", 15, "E", "26 万元")]
