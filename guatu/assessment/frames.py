@@ -123,12 +123,15 @@ def with_project_facts(table: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame
     return merged.with_columns(*missing, project=pl.col("entity"))
 
 
-def over_projects(projects: pl.DataFrame, entity: Entity, aggregates: Iterable[Aggregate]) -> pl.DataFrame:
+def over_projects(
+    projects: pl.DataFrame, entity: Entity, aggregates: Iterable[Aggregate], credit: str | None = None
+) -> pl.DataFrame:
     """The aggregates over an entity's projects, one row per entity and term, each under its text.
 
-    Where there are no projects the columns stand without rows.
+    `credit` names the column of those whom the projects count for, where it is not that of their kind. Where
+    there are no projects the columns stand without rows.
     """
-    column = COLUMN_OF.get(entity)
+    column = credit or COLUMN_OF.get(entity)
     wanted = {aggregate.text: aggregate for aggregate in aggregates}
     if projects.is_empty() or not wanted or (column is None and entity != "city"):
         return pl.DataFrame(

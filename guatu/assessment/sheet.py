@@ -187,11 +187,16 @@ class ListRule(Part):
 
 
 class Sheet(Part):
-    """[[sheet]]: one assessment: who, which lines, in which terms, worth how much in all."""
+    """[[sheet]]: one assessment: who, which lines, in which terms, worth how much in all.
+
+    `credit` is the fact of projects that names whom a project counts for, where that is not its county or its
+    lead department. A project without it counts for nobody.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
     entity: Entity
+    credit: str | None = None
     points: Number | None = None
     terms: tuple[Kind, ...] = ("month",)
     decimals: int = 2

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from guatu.assessment.frames import COLUMN_OF
 from guatu.assessment.points import Ready, unit_factor
 from guatu.assessment.rules import Company, Rule
 from guatu.assessment.rules.linear import Linear
@@ -139,7 +140,7 @@ class SceneSource:
     @cached_property
     def _projects(self) -> dict[tuple[Any, int], list[Json]]:
         found: dict[tuple[Any, int], list[Json]] = {}
-        column = {"county": "county", "department": "lead_department"}.get(self.sheet.entity)
+        column = self.sheet.credit or COLUMN_OF.get(self.sheet.entity)
         if column is None and self.sheet.entity != "city":
             return found
         for row in self.assessor.project_table(self.kind).rows(named=True):

@@ -144,6 +144,16 @@ def _events(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
 
 def _references(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
     names = {item.id for item in sheet.item}
+    known = scheme.scopes.project_names
+    if sheet.credit is not None and (sheet.credit not in known or known[sheet.credit].unit is not Unit.TEXT):
+        yield _error(
+            scheme,
+            f"{key}.credit",
+            _('没有名为“{name}”的项目文字事实（entity = "project"，unit = "text"）').format(
+                name=sheet.credit
+            ),
+            sheet.clause,
+        )
     for n, veto in enumerate(sheet.veto):
         if veto.scope == "item" and veto.item not in {item.id for item in sheet.item if item.measure}:
             yield _error(scheme, f"{key}.veto[{n}].item", _("没有名为“{item}”的有算式的项").format(item=veto.item), veto.clause)  # fmt: skip
