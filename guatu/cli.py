@@ -6,10 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from guatu import __version__, cli_judge, cli_read, cli_scheme, cli_server
+from guatu import __version__, cli_judge, cli_read, cli_scheme, cli_server, cli_verify
 from guatu.language import gettext as _
 
-COMMANDS = (cli_read, cli_judge, cli_scheme, cli_server)
+COMMANDS = (cli_read, cli_judge, cli_verify, cli_scheme, cli_server)
 """The files of subcommands, in the order in which help lists them."""
 
 

@@ -10,7 +10,7 @@ from guatu.documents.data_notes import data_notes
 from guatu.documents.figures import basis_text, ems, figure, level_names, light_word, pace, places_for, yi
 from guatu.documents.lists import attachments
 from guatu.documents.month import JudgedMonth
-from guatu.documents.paper import Block, Bulletin, Heading, Paragraph
+from guatu.documents.paper import Block, Bulletin, Heading, Note, Paragraph
 from guatu.documents.places import praise, rankings
 from guatu.documents.wording import gettext as _
 from guatu.values import date_text
@@ -21,13 +21,19 @@ TITLE_EMS = 20
 
 
 def compose_bulletin(
-    month: JudgedMonth, *, signed_by: str | None = None, number: str | None = None, day: date | None = None
+    month: JudgedMonth,
+    *,
+    signed_by: str | None = None,
+    number: str | None = None,
+    day: date | None = None,
+    bundle_digest: str | None = None,
 ) -> Bulletin:
     """The bulletin of a judged month, from its figures alone.
 
     `number` is the number within the year; while it is missing, its place in the document number
     stays open. `day` is the day below the signature, else the last day of what was known. Unsigned,
-    the paper says that it is a draft. The same month gives the same words.
+    the paper says that it is a draft. `bundle_digest` is that of the bundle from which the month can be computed
+    again; it is printed small at the end of the text. The same month gives the same words.
     """
     words = month.papers
     period = month.period
@@ -42,6 +48,9 @@ def compose_bulletin(
     for index, (title, part) in enumerate((title, part) for title, part in parts if part):
         blocks.append(Heading(f"{NUMERALS[index]}、{title}", 1))
         blocks.extend(_numbered(part))
+    bundle = {"bundle_digest": bundle_digest} if bundle_digest else {}
+    if bundle_digest:
+        blocks.append(Note(_("复算包摘要：{digest}").format(digest=bundle_digest)))
     return Bulletin(
         mark=words.mark,
         number=words.number_pattern.format(year=period.year, number=number or "　"),
@@ -59,6 +68,7 @@ def compose_bulletin(
             "facts_digest": str(month.head["facts_digest"]),
             "period": str(period),
             "as_of": month.as_of.isoformat(),
+            **bundle,
         },
     )
 

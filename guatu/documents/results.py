@@ -34,10 +34,13 @@ def as_document(month: JudgedMonth) -> dict[str, Any]:
     return whole
 
 
-def write_results(month: JudgedMonth, folder: Path, *, papers: bool = True) -> list[str]:
+def write_results(
+    month: JudgedMonth, folder: Path, *, papers: bool = True, bundle_digest: str | None = None
+) -> list[str]:
     """Write the files into `folder`, all of them or none, and return their names.
 
-    `papers` adds the workbook and the bulletin, which need a ledger.
+    `papers` adds the workbook and the bulletin, which need a ledger; the bulletin carries the digest of the bundle
+    from which the month can be computed again, where one is written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".guatu-") as work:
@@ -47,7 +50,7 @@ def write_results(month: JudgedMonth, folder: Path, *, papers: bool = True) -> l
             (draft / name).write_text(text + "\n", encoding="utf-8")
         if papers:
             write_workbook(month, draft / "workbook.xlsx")
-            write_docx(compose_bulletin(month), draft / "bulletin.docx")
+            write_docx(compose_bulletin(month, bundle_digest=bundle_digest), draft / "bulletin.docx")
         names = sorted(path.name for path in draft.iterdir())
         for name in names:
             shutil.move(draft / name, folder / name)

@@ -54,6 +54,14 @@ def differences(old: Scheme, new: Scheme) -> list[Difference]:
     return list(_tables(side, old.text, new.text))
 
 
+def editions(old: Scheme, new: Scheme) -> str:
+    """The two editions as a heading; where they have one name, with the beginning of their digests."""
+    names = [old.name, new.name]
+    if old.name == new.name:
+        names = [_("{name}（摘要 {digest}）").format(name=one.name, digest=one.digest[:8]) for one in (old, new)]
+    return " → ".join(names)
+
+
 FORMULAS = frozenset({"measure", "value", "applies", "when", "exempt", "where", "pivot"})
 """The keys that hold formulas."""
 
