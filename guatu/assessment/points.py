@@ -212,7 +212,11 @@ def _sum(table: Any, ready: Ready, name: str, full: Decimal) -> Any:
         worth = (
             nw.lit(float(ready.sheet.full_points(line))) if line.measure is None else nw.col(f"f:{line.id}")
         )
-        earned = earned + nw.col(_points(line.id))
+        mine = nw.col(_points(line.id))
+        if line.measure is None and ready.sheet.full_points(line) > 0:
+            # Nothing below it is applicable: the line is left out, and takes nothing away.
+            mine = nw.when(nw.col(f"w:{line.id}") <= GUARD).then(nw.lit(0.0)).otherwise(mine)
+        earned = earned + mine
         present = present + nw.col(f"w:{line.id}")
         whole = whole + nw.when(here).then(worth).otherwise(nw.lit(0.0))
     left_out = present < whole - GUARD

@@ -233,12 +233,13 @@ def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.Da
             if c in ("score", "rank", "series", "barred") or c.startswith("listed_")
         ]
         table = table.join(
-            result.table.select("entity", "order", *wanted), on=["entity", "order"], how="left"
+            result.table.select("entity", "order", *wanted), on=["entity", "order"], how="full", coalesce=True
         )
     elif "series" not in table.columns:
         table = table.with_columns(series=pl.lit(""))
     if step.term == "month":
         table = _with_lights(assessor, step, table)
+    table = table.with_columns(year=pl.col("order") // (12 // MONTHS[step.term]))
     proposed = when.row_expression().fill_null(False)
     if exempt is not None:
         proposed = proposed & ~exempt.row_expression().fill_null(False)
@@ -254,7 +255,7 @@ def _with_lights(assessor: Assessor, step: Step, table: pl.DataFrame) -> pl.Data
         levels = light_table(assessor, light)
         named = levels.select("entity", order="period", **{f"light_{light.id}": "level"})
         table = table.join(named, on=["entity", "order"], how="full", coalesce=True)
-    return table.with_columns(year=pl.col("order") // 12)
+    return table
 
 
 def light_table(assessor: Assessor, light: Any) -> pl.DataFrame:
