@@ -7,13 +7,16 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from guatu.assessment.ballots import count
 from guatu.assessment.terms import Term
 from guatu.documents.bulletin import opening
 from guatu.documents.results import as_document, write_results
+from guatu.finding_kinds import finding
 from guatu.findings import Finding, Severity
 from guatu.judge import Judged
 from guatu.judge.assess import known_facts
@@ -25,6 +28,7 @@ from guatu.language import gettext as _
 from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
+from guatu.workbooks.ballots import read_ballots
 from guatu.workbooks.facts import FactsReading, read_facts
 from guatu.workbooks.mapping import MappingError, load_mapping
 from guatu.workbooks.read import read_workbooks
@@ -57,6 +61,9 @@ def add_parser(commands: Any) -> None:
         default=[],
         metavar=_("数据"),
         help=_("方案自设的数据：CSV 或工作簿；可以不带台账单独考核"),
+    )
+    judge.add_argument(
+        "--ballots", nargs="+", default=[], metavar=_("选票"), help=_("观摩测评的选票：CSV 或工作簿")
     )
     judge.add_argument(
         "--period", required=True, metavar=_("期别"), help=_("判哪一期：2023-09、2023Q3、2023H1 或 2023")
@@ -132,7 +139,7 @@ def inputs_given(given: argparse.Namespace) -> tuple[Scheme, Inputs]:
     scheme = usable_scheme(given.scheme)
     term = _term(given.period, scheme)
     as_of = _day(given.as_of)
-    if not given.ledger and not given.facts:
+    if not given.ledger and not given.facts and not given.ballots:
         raise InputError(_("没有给数据：请用 --ledger 给台账，或用 --facts 给方案自设的数据"))
     reading = read_ledger(given, scheme)
     handed = read_given_facts(given, scheme, term)
@@ -160,8 +167,21 @@ def inputs_given(given: argparse.Namespace) -> tuple[Scheme, Inputs]:
 
 
 def read_given_facts(given: argparse.Namespace, scheme: Scheme, term: Term) -> FactsReading:
-    """The declared facts that the command line names; `term` is that of what states none."""
-    return read_facts([Path(name) for name in given.facts], known_facts(scheme), term=term)
+    """The facts of `--facts`, and the counted votes of `--ballots`."""
+    facts = read_facts([Path(name) for name in given.facts], known_facts(scheme), term=term)
+    if not given.ballots:
+        return facts
+    read = read_ballots([Path(name) for name in given.ballots], scheme.text.ballot, term=term)
+    counted = count(scheme.text.ballot, read.votes)
+    names = {rule.id: rule.name for rule in scheme.text.ballot}
+    refused = [
+        finding("ballot_not_valid", _("{ballot}：{voter} 的选票无效，{reason}。").format(
+            ballot=names[bad.ballot], voter=bad.voter, reason=bad.reason), file=bad.place)
+        for bad in counted.bad
+    ]  # fmt: skip
+    return replace(
+        facts, rows=(*facts.rows, *counted.facts), findings=(*facts.findings, *read.findings, *refused)
+    )
 
 
 def read_ledger(given: argparse.Namespace, scheme: Scheme) -> Reading | None:

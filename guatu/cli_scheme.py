@@ -72,6 +72,9 @@ def add_parser(commands: Any) -> None:
         "--facts", nargs="+", default=[], metavar=_("数据"), help=_("方案自设的数据：CSV 或工作簿")
     )
     replay.add_argument(
+        "--ballots", nargs="+", default=[], metavar=_("选票"), help=_("观摩测评的选票：CSV 或工作簿")
+    )
+    replay.add_argument(
         "--mapping", metavar=_("文件"), help=_("校正过的列对应表（guatu read 写出的 mapping.toml）")
     )
     replay.add_argument(

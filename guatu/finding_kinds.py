@@ -277,6 +277,16 @@ KINDS: Final[tuple[FindingKind, ...]] = (
         _("请在表头写明对象、事实和数值，或对象和方案声明的事实名称。"),
     ),
     FindingKind(
+        "ballots_no_table",
+        W,
+        _("没有认出测评表，未读入。"),
+        _("请在表头写明投票人、对象、名次或分数。"),
+    ),
+    FindingKind(
+        "ballot_unreadable", E, _("一行选票读不成，未读入。"), _("请补全投票人、组别、对象和名次或分数。")
+    ),
+    FindingKind("ballot_not_valid", E, _("一张选票无效，整张未计。"), _("请投票人按规则重填，或说明作废。")),
+    FindingKind(
         "facts_total_row",
         N,
         _("合计或平均行不是考核对象，未读入。"),

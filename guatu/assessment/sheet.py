@@ -34,6 +34,7 @@ class DeclaredFact(Part):
     lasting: bool = False
     clause: str
     meaning: str = ""
+    local_choice: str | None = None
 
 
 class Change(Part):
@@ -107,6 +108,7 @@ class NetCap(Part):
     up: Number | None = None
     down: Number | None = None
     clause: str
+    local_choice: str | None = None
 
 
 class Veto(Part):
@@ -119,6 +121,7 @@ class Veto(Part):
     item: str | None = None
     terms_after: int = 0
     clause: str
+    local_choice: str | None = None
 
 
 class PassMark(Part):
@@ -127,6 +130,7 @@ class PassMark(Part):
     item: str | None = None
     at_least: Number
     clause: str
+    local_choice: str | None = None
 
 
 class Grade(Part):
@@ -135,6 +139,7 @@ class Grade(Part):
     name: str
     low: Number = Field(alias="from")
     clause: str
+    local_choice: str | None = None
 
 
 class RollUp(Part):
@@ -166,6 +171,7 @@ class Series(Part):
     where: str | None = None
     ranked: bool = True
     clause: str
+    local_choice: str | None = None
 
 
 class ListRule(Part):

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from guatu.assessment.ballots import Vote, count
 from guatu.assessment.given import FactRow, KnownFact
 from guatu.assessment.terms import Term
 from guatu.judge.assess import Assessor, known_facts
@@ -36,7 +37,24 @@ def run_cases(scheme: Scheme) -> list[SchemeFault]:
 
 def rows_of_case(scheme: Scheme, case: Case) -> list[FactRow]:
     """The facts of a case as they would be handed in. Raises ValueError that names what cannot be read."""
-    return list(_rows(case, Term.parse(case.term), known_facts(scheme)))
+    term = Term.parse(case.term)
+    counted = count(scheme.text.ballot, _votes(case, term))
+    return [*_rows(case, term, known_facts(scheme)), *counted.facts]
+
+
+def _votes(case: Case, term: Term) -> list[Vote]:
+    return [
+        Vote(
+            ballot.ballot,
+            Term.parse(ballot.term) if ballot.term else term,
+            ballot.voter,
+            ballot.group,
+            name,
+            Fraction(value),
+        )
+        for ballot in case.ballots
+        for name, value in ballot.votes.items()
+    ]
 
 
 def _run(scheme: Scheme, case: Case) -> Iterator[str]:

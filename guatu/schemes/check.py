@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from pydantic import BaseModel
+
 from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.schemes.check_sheets import check_sheets
@@ -181,24 +183,25 @@ def _percent_faults(
 
 def _clauses(scheme: Scheme) -> Iterator[SchemeFault]:
     """Local choices are said aloud: what the source does not give."""
-    for key, rule in rules_of(scheme.text):
-        cite = scheme.cite(rule.clause)
-        choices = (
-            [(f"{key}.band[{n}]", band.local_choice) for n, band in enumerate(rule.band)]
-            if isinstance(rule, Light)
-            else [(key, rule.local_choice)]
-        )
-        for where, choice in choices:
-            if choice:
-                yield SchemeFault("note", "scheme.toml", where, _("本地选择：") + choice, cite)
-    text = scheme.text
-    for key, local in (
-        ("schedule", text.schedule.local_choice), ("report.due", text.report.due.local_choice if text.report else None),
-        ("official", text.official.local_choice), ("checks", text.checks.local_choice),
-        ("bulletin", (text.bulletin.local_choice if text.bulletin else None)),
-    ):  # fmt: skip
-        if local:
-            yield SchemeFault("note", "scheme.toml", key, _("本地选择：") + local)
+    for key, choice, clause in _choices(scheme.text, "", None):
+        yield SchemeFault("note", "scheme.toml", key, _("本地选择：") + choice, scheme.cite(clause))
+
+
+def _choices(part: BaseModel, key: str, clause: str | None) -> Iterator[tuple[str, str, str | None]]:
+    """The local choices of a part and of the parts in it: the key, the words, the nearest clause."""
+    clause = getattr(part, "clause", None) or clause
+    choice = getattr(part, "local_choice", None)
+    if choice:
+        yield key, choice, clause
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        where = f"{key}.{field.alias or name}".lstrip(".")
+        if isinstance(value, BaseModel):
+            yield from _choices(value, where, clause)
+        elif isinstance(value, tuple):
+            for n, one in enumerate(value):
+                if isinstance(one, BaseModel):
+                    yield from _choices(one, f"{where}[{n}]", clause)
 
 
 def published_rows(scheme: Scheme) -> Iterator[tuple[str, PublishedRow, str]]:

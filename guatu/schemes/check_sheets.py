@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from decimal import Decimal
 
+from guatu.assessment.ballots import faults_of
 from guatu.assessment.rules.rule import plain
 from guatu.assessment.sheet import Item, Sheet
 from guatu.assessment.terms import MONTHS, Kind
@@ -217,6 +218,14 @@ def _twice(scheme: Scheme) -> Iterator[SchemeFault]:
         seen.add(fact.id)
         if fact.unit == "mark" and (fact.low is None or fact.high is None):
             yield _error(scheme, f"fact[{n}]", _("评定的分要写 low 和 high"), fact.clause)
+    for n, ballot in enumerate(scheme.text.ballot):
+        if ballot.id in seen:
+            yield _error(
+                scheme, f"ballot[{n}].id", _("“{id}”与别的事实重名").format(id=ballot.id), ballot.clause
+            )
+        seen.add(ballot.id)
+        for message in faults_of(ballot):
+            yield _error(scheme, f"ballot[{n}]", message, ballot.clause)
     for n, sheet in enumerate(scheme.text.sheet):
         for m, event in enumerate(sheet.event):
             if event.id in seen:

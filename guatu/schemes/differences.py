@@ -14,7 +14,7 @@ from guatu.assessment.rules.rule import plain
 from guatu.assessment.sheet import Item, ListRule, Sheet
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Scope
-from guatu.schemes.describe import level_name, rule_sentence
+from guatu.schemes.entries import level_name, rule_sentence
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.key_names import key_name
 from guatu.schemes.load import Scheme
@@ -58,7 +58,9 @@ def editions(old: Scheme, new: Scheme) -> str:
     """The two editions as a heading; where they have one name, with the beginning of their digests."""
     names = [old.name, new.name]
     if old.name == new.name:
-        names = [_("{name}（摘要 {digest}）").format(name=one.name, digest=one.digest[:8]) for one in (old, new)]
+        names = [
+            _("{name}（摘要 {digest}）").format(name=one.name, digest=one.digest[:8]) for one in (old, new)
+        ]
     return " → ".join(names)
 
 

@@ -30,5 +30,6 @@ def formula_words(scheme: Scheme, text: str, scope: Scope) -> str:
         return text
     names = {str(stage): name for stage, name in STAGE_NAMES.items()}
     names |= {level.id: level.name for level in scheme.text.level}
+    names |= {category.id: category.name for category in scheme.text.category}
     tree = _Named(names).visit(copy.deepcopy(formula.tree))
     return replace(formula, tree=tree).sentence()

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from guatu.assessment.ballots import BallotRule
 from guatu.assessment.sheet import DeclaredFact, Sheet
 from guatu.portfolio.project import Stage
 from guatu.supervision.bands import Band
@@ -320,6 +321,7 @@ class SchemeText(Part):
     goal: tuple[ThreeLevels, ...] = ()
     cadence: tuple[Cadence, ...] = ()
     fact: tuple[DeclaredFact, ...] = ()
+    ballot: tuple[BallotRule, ...] = ()
     sheet: tuple[Sheet, ...] = ()
     step: tuple[Step, ...] = ()
 
@@ -341,6 +343,16 @@ class Expectation(Part):
     steps: tuple[str, ...] | None = None
 
 
+class CaseBallot(Part):
+    """One ballot of a case: `votes` maps each candidate to its place or mark."""
+
+    ballot: str
+    voter: str
+    group: str
+    term: str | None = None
+    votes: dict[str, Number]
+
+
 class Case(Part):
     """[[case]] of cases/*.toml: given these facts, expect these lights, points, places, lists and steps.
 
@@ -352,7 +364,8 @@ class Case(Part):
     name: str
     clause: str | None = None
     term: str
-    facts: tuple[dict[str, int | float | str | bool], ...]
+    facts: tuple[dict[str, int | float | str | bool], ...] = ()
+    ballots: tuple[CaseBallot, ...] = ()
     expect: tuple[Expectation, ...]
 
 

@@ -47,10 +47,15 @@ class Scopes:
 
     @cached_property
     def declared(self) -> dict[Entity, dict[str, DeclaredFact]]:
-        """The declared facts by the entity they are about."""
+        """The declared facts, counted ballots among them, by the entity they are about."""
         found: dict[Entity, dict[str, DeclaredFact]] = {}
         for fact in self.text.fact:
             found.setdefault(fact.entity, {})[fact.id] = fact
+        for ballot in self.text.ballot:
+            counted = DeclaredFact(
+                id=ballot.id, name=ballot.name, entity=ballot.entity, unit="number", clause=ballot.clause
+            )
+            found.setdefault(ballot.entity, {})[ballot.id] = counted
         return found
 
     @cached_property

@@ -42,7 +42,8 @@ def word(value: str) -> str:
         "proportional": _("按比例"), "brackets": _("分段"), "bands": _("分档"), "places": _("按名次"),
         "efficacy": _("功效系数"), "share_of_best": _("与最高者之比"), "all_or_nothing": _("达标得分"),
         "direct": _("按实得分"), "event": _("每次发生时"), "ten_days": _("每旬"), "calendar": _("天"),
-        "working": _("个工作日"),
+        "working": _("个工作日"), "ranking": _("排出名次"), "marks": _("逐个打分"), "barred": _("无效"),
+        "allowed": _("有效"),
     }.get(value, value)  # fmt: skip
 
 

@@ -1,0 +1,49 @@
+"""Ballots read from tables of an office."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import xlsxwriter
+
+from guatu.assessment.ballots import BallotRule
+from guatu.assessment.terms import Term
+from guatu.workbooks.ballots import read_ballots
+
+RULE = BallotRule.model_validate({
+    "id": "tour", "name": "观摩测评", "entity": "county", "kind": "ranking", "first": 10, "clause": "一",
+    "group": [{"id": "leaders", "name": "市领导", "weight": 1}],
+})  # fmt: skip
+TERM = Term.parse("2023Q2")
+
+
+def test_votes_come_from_a_workbook_with_a_title_above(tmp_path: Path) -> None:
+    path = tmp_path / "观摩.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("选票")
+        sheet.write_row(0, 0, ["二季度观摩测评"])
+        sheet.write_row(1, 0, ["投票人", "对象", "名次"])
+        sheet.write_row(2, 0, ["张三", "甲县", 1])
+        sheet.write_row(3, 0, ["张三", "乙县", "２"])
+    read = read_ballots([path], [RULE], term=TERM)
+    assert [(v.voter, v.group, v.candidate, v.value) for v in read.votes] == [
+        ("张三", "leaders", "甲县", Fraction(1)), ("张三", "leaders", "乙县", Fraction(2)),
+    ]  # fmt: skip
+    assert read.findings == ()
+
+
+def test_a_term_of_its_own_counts_and_a_row_that_cannot_be_read_refuses_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text(
+        "投票人,对象,名次,期别\n张三,甲县,第一,\n张三,乙县,2,2023Q1\n,丙县,3,\n", encoding="utf-8"
+    )
+    read = read_ballots([path], [RULE], term=TERM)
+    assert [(v.candidate, str(v.term)) for v in read.votes] == [("乙县", "2023Q1")]
+    assert [(f.id, f.row) for f in read.findings] == [("ballot_unreadable", 2), ("ballot_unreadable", 4)]
+
+
+def test_a_table_without_the_three_columns_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text("姓名,电话\n张三,1\n", encoding="utf-8")
+    assert [f.id for f in read_ballots([path], [RULE], term=TERM).findings] == ["ballots_no_table"]
