@@ -43,6 +43,8 @@ def explain(judged: Judged, name: str, indicator: str | None = None) -> str:
     worked = _worked(judged, found[0].code if found else wanted)
     for node in worked:
         lines += _picked(node, indicator)
+    if indicator is None:
+        lines += _result_lines(judged, found[0].code if found else wanted)
     if lines:
         return "\n".join(lines)
     if worked:
@@ -74,6 +76,53 @@ def _picked(node: Node, indicator: str | None) -> list[str]:
     if indicator is None:
         return node.lines()
     return [line for found in node.every() if indicator in (found.id, found.label) for line in found.lines()]
+
+
+def _result_lines(judged: Judged, entity: str) -> Iterator[str]:
+    """What the terms were joined to, and the steps that are proposed."""
+    terms = {"month": _("各月"), "quarter": _("各季"), "half": _("各半年"), "year": _("本年")}
+    ways = {"mean": _("平均"), "sum": _("之和"), "last": _("末次"), "best": _("最好几次的平均")}
+    for entry in judged.month.assessments:
+        if entry["entity"] != entity:
+            continue
+        if entry["parts"]:
+            sheet = next(sheet for sheet in judged.scheme.text.sheet if sheet.id == entry["sheet"])
+            rule = next(rule for rule in sheet.roll_up if rule.to == entry["term_kind"])
+            yield _("{entity} {term} {sheet}（各期合成）：{score} 分").format(
+                entity=entity, term=Term.parse(entry["term"]).label, sheet=entry["sheet_name"],
+                score="–" if entry["score"] is None else _digits(entry["score"], sheet.decimals),
+            )  # fmt: skip
+            joined = " + ".join(
+                f"{terms[part['kind']]}{ways[part['how']]} {_digits(part['score'], 4)} × {part['weight']:g}"
+                for part in entry["parts"]
+            )
+            yield _("  {arithmetic}（依据：{clause}）").format(
+                arithmetic=joined, clause=judged.scheme.cite(rule.clause)
+            )
+            if rule.local_choice:
+                yield "  " + _("本地选择：{words}").format(words=rule.local_choice)
+        for step in entry["steps"]:
+            yield _("建议：{step}（依据：{clause}）").format(step=step["name"], clause=step["clause"])
+            called = "，".join(
+                words
+                for words in (
+                    step["actor"] and _("由{actor}办理").format(actor=step["actor"]),
+                    step["called"] and _("对象：{called}").format(called=step["called"]),
+                )
+                if words
+            )
+            if called:
+                yield f"  {called}"
+            if step["local_choice"]:
+                yield "  " + _("本地选择：{words}").format(words=step["local_choice"])
+
+
+def _digits(value: float | None, places: int) -> str:
+    """A number with at most so many decimals, and no zeros at its end."""
+    if value is None:
+        return "–"
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _light_lines(judged: Judged, entity: str) -> Iterator[str]:
