@@ -16,7 +16,6 @@ from guatu.assessment.ballots import count
 from guatu.assessment.terms import Term
 from guatu.documents.bulletin import opening
 from guatu.documents.results import as_document, write_results
-from guatu.finding_kinds import finding
 from guatu.findings import Finding, Severity
 from guatu.judge import Judged
 from guatu.judge.assess import known_facts
@@ -28,7 +27,7 @@ from guatu.language import gettext as _
 from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
-from guatu.workbooks.ballots import read_ballots
+from guatu.workbooks.ballots import not_valid, read_ballots
 from guatu.workbooks.facts import FactsReading, read_facts
 from guatu.workbooks.mapping import MappingError, load_mapping
 from guatu.workbooks.read import read_workbooks
@@ -173,12 +172,7 @@ def read_given_facts(given: argparse.Namespace, scheme: Scheme, term: Term) -> F
         return facts
     read = read_ballots([Path(name) for name in given.ballots], scheme.text.ballot, term=term)
     counted = count(scheme.text.ballot, read.votes)
-    names = {rule.id: rule.name for rule in scheme.text.ballot}
-    refused = [
-        finding("ballot_not_valid", _("{ballot}：{voter} 的选票无效，{reason}。").format(
-            ballot=names[bad.ballot], voter=bad.voter, reason=bad.reason), file=bad.place)
-        for bad in counted.bad
-    ]  # fmt: skip
+    refused = not_valid(counted.bad, scheme.text.ballot)
     return replace(
         facts, rows=(*facts.rows, *counted.facts), findings=(*facts.findings, *read.findings, *refused)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from guatu.assessment.ballots import BallotRule, Vote
+from guatu.assessment.ballots import BadBallot, BallotRule, Vote
 from guatu.assessment.terms import Term
 from guatu.finding_kinds import finding
 from guatu.findings import Finding
@@ -53,6 +53,16 @@ def read_ballots(
         for sheet in sheets:
             _read(sheet, rules, term, votes, findings)
     return BallotsReading(tuple(votes), tuple(findings))
+
+
+def not_valid(bad: Iterable[BadBallot], rules: Sequence[BallotRule]) -> list[Finding]:
+    """A finding for each ballot that was left out whole."""
+    names = {rule.id: rule.name for rule in rules}
+    sentence = _("{ballot}：{voter} 的选票无效，{reason}。")
+    return [
+        finding("ballot_not_valid", sentence.format(ballot=names[one.ballot], voter=one.voter, reason=one.reason), file=one.place)
+        for one in bad
+    ]  # fmt: skip
 
 
 def _read(
