@@ -32,3 +32,10 @@ def test_credit_is_a_text_fact_of_projects(tmp_path: Path, name: str) -> None:
     scheme = load_scheme(copied(tmp_path, 'credit = "bringer"', f'credit = "{name}"'))
     assert any(f.key == "sheet[4].credit" or f.key == "sheet[5].credit" for f in check_scheme(scheme))
     assert any(f.severity == "error" and name in f.message for f in check_scheme(scheme))
+
+
+def test_every_local_choice_is_said_with_its_key_and_clause() -> None:
+    notes = [fault for fault in check_scheme(load_scheme(YANJIN)) if fault.severity == "note"]
+    assert ("sheet[0].item[0]", "延津 谋划") not in [(note.key, note.clause) for note in notes]
+    assert ("sheet[0]", "延津 谋划") in [(note.key, note.clause) for note in notes]
+    assert all(note.message.startswith("本地选择：") for note in notes if note.key.startswith("sheet"))
