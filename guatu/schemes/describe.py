@@ -144,6 +144,13 @@ def _portfolio(scheme: Scheme) -> Iterator[Entry]:
         rows = [f"{row.class_}：{_row_words(row)}" for row in table.row]
         yield Entry(f"published.table[{table.id}]", _("文件公布的数字：{rows}").format(
             rows="、".join(row.class_ for row in table.row)), scheme.cite(table.clause), full_stop(rows))  # fmt: skip
+    for share in published.share:
+        yield Entry(
+            f"published.share[{share.id}]",
+            share.name,
+            scheme.cite(share.clause),
+            full_stop((_("文件公布 {percent}%").format(percent=plain(share.percent)),)),
+        )
     quarters = published.quarters
     if quarters is not None:
         targets = [
