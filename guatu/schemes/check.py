@@ -12,7 +12,7 @@ from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.schemes.check_sheets import check_sheets
 from guatu.schemes.load import Scheme, SchemeFault, rules_of
-from guatu.schemes.model import Light, PublishedRow, Ranking
+from guatu.schemes.model import Light, PublishedRow, PublishedShare, Ranking
 from guatu.supervision.bands import band_errors
 from guatu.values import half_up, number_text
 
@@ -124,6 +124,8 @@ def _published(scheme: Scheme) -> Iterator[SchemeFault]:
             yield from _sum_faults(
                 key, label, [Decimal(part) for part in parts], Decimal(stated), decimals, exact, cite
             )
+    for index, share in enumerate(published.share):
+        yield from _share_faults(f"published.share[{index}].percent", share, scheme.cite(share.clause))
     quarters = published.quarters
     if quarters is None:
         return
@@ -162,6 +164,22 @@ def _sum_faults(
     )
     if abs(computed - stated) <= allowed:
         yield SchemeFault("note", "scheme.toml", key, words + _("；相差在四舍五入之内"), cite)
+    else:
+        yield SchemeFault("warning", "scheme.toml", key, words + _("；四舍五入解释不了，原文自相矛盾"), cite)
+
+
+def _share_faults(key: str, share: PublishedShare, cite: str) -> Iterator[SchemeFault]:
+    """A stated percentage against its part and whole: rounded says nothing; cut off is a note; else a contradiction."""
+    exact = Fraction(share.part) * 100 / Fraction(share.whole)
+    rounded = half_up(exact, share.decimals)
+    if rounded == share.percent:
+        return
+    cut = Decimal(int(exact * 10**share.decimals)).scaleb(-share.decimals)
+    words = _("{name}：{part} ÷ {whole} = {computed}%，文件写 {stated}%").format(
+        name=share.name, part=share.part, whole=share.whole, computed=rounded, stated=share.percent
+    )
+    if cut == share.percent:
+        yield SchemeFault("note", "scheme.toml", key, words + _("；是截去尾数，不是四舍五入"), cite)
     else:
         yield SchemeFault("warning", "scheme.toml", key, words + _("；四舍五入解释不了，原文自相矛盾"), cite)
 

@@ -55,6 +55,8 @@ def _own() -> Mapping[str, str]:
         "PublishedQuarters.starts_sum": _("全年开工"), "PublishedQuarters.starts_cumulative_percent": _("累计开工比例"),
         "PublishedQuarters.completions": _("全年竣工"), "Published.building": _("在建项目"),
         "Published.preliminary": _("前期项目"), "Published.table": _("公布的表"), "Published.quarters": _("分季目标"),
+        "Published.share": _("公布的比率"), "PublishedShare.part": _("部分"), "PublishedShare.whole": _("全部"),
+        "PublishedShare.percent": _("公布的百分数"),
         "ThreeLevels.hold": _("保的目标"), "ThreeLevels.strive": _("争的目标"), "ThreeLevels.aim": _("创的目标"),
         "Cadence.months": _("月份"), "Cadence.within": _("期限"), "Cadence.days": _("期限的算法"), "Cadence.who": _("谁来做"),
         "DeclaredFact.supplier": _("提供单位"), "DeclaredFact.due_day": _("提供日"), "DeclaredFact.lasting": _("全年有效"),

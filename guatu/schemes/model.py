@@ -260,6 +260,21 @@ class PublishedQuarters(Part):
     completions: int | None = None
 
 
+class PublishedShare(Part):
+    """[[published.share]]: a percentage that the document prints, held against its part and its whole.
+
+    `decimals`: how many it is printed with. One that is only cut off, not rounded, is told from a contradiction.
+    """
+
+    id: str
+    name: str
+    part: Number
+    whole: Number = Field(gt=0)
+    percent: Number
+    decimals: int = Field(default=1, ge=0)
+    clause: str
+
+
 class Published(Part):
     """[published]: the figures the document itself prints, in 亿元."""
 
@@ -268,6 +283,7 @@ class Published(Part):
     preliminary: PublishedRow | None = None
     clause: str
     table: tuple[PublishedTable, ...] = ()
+    share: tuple[PublishedShare, ...] = ()
     quarters: PublishedQuarters | None = None
 
 
