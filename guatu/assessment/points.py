@@ -141,7 +141,8 @@ def _barred_items(table: Any, ready: Ready) -> Any:
         found = nw.col(_veto(veto.id))
         for back in range(1, veto.terms_after + 1):
             before = nw.col(_veto(veto.id)).shift(back).over("entity", order_by="order").fill_null(0)
-            found = found + before
+            since = nw.col("order") - nw.col("order").shift(back).over("entity", order_by="order")
+            found = found + nw.when(since <= veto.terms_after).then(before).otherwise(nw.lit(0))
         table = table.with_columns((found > 0).alias(_veto(veto.id)))
     award = [nw.col(_veto(veto.id)) for veto in ready.sheet.veto if veto.scope == "award"]
     barred = nw.lit(False)

@@ -174,7 +174,8 @@ class Assessor:
                     scored = by_kind[kind].select("entity", "order", "score")
                     self._scores[sheet.id, kind] = scored
             for roll_up in sheet.roll_up:
-                by_kind[roll_up.to] = _rolled(sheet, roll_up, by_kind)
+                rolled_up = _rolled(sheet, roll_up, by_kind)
+                by_kind[roll_up.to] = self._with_own(sheet, roll_up.to, rolled_up)
             for kind, table in by_kind.items():
                 rolled = any(roll_up.to == kind for roll_up in sheet.roll_up)
                 found.append(Assessed(sheet, kind, self.placed(sheet, table), rolled))
@@ -203,6 +204,15 @@ class Assessor:
         frame = nw.from_native(table.lazy()).with_columns(series=series_column(sheet, formula))
         scored: pl.DataFrame = score_table(frame, Ready(sheet, kind, formula)).collect().to_native()
         return scored
+
+    def _with_own(self, sheet: Sheet, kind: Kind, rolled: pl.DataFrame) -> pl.DataFrame:
+        """A rolled-up table with what tie-breakers and lists may name: facts of its own term, and lines, which
+        are null where the term has none of its own."""
+        ready = self.ready_table(sheet, kind)
+        wanted = [name for name in ready.columns if name not in rolled.columns]
+        whole = rolled.join(ready.select("entity", "order", *wanted), on=["entity", "order"], how="left")
+        lines = [f"p:{item.id}" for item in sheet.item if f"p:{item.id}" not in whole.columns]
+        return whole.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in lines)
 
     def placed(self, sheet: Sheet, table: pl.DataFrame) -> pl.DataFrame:
         """A scored table with places and lists, from its `steps`."""
