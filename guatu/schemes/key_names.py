@@ -84,4 +84,11 @@ def _own() -> Mapping[str, str]:
         "Expectation.measure": _("数值"), "Expectation.points": _("各项得分"), "Expectation.score": _("得分"),
         "Expectation.rank": _("名次"), "Expectation.grade": _("等次"), "Expectation.lists": _("名单"),
         "Expectation.steps": _("建议措施"), "LightCount.at_least": _("至少几盏"),
+        "SchemeText.ballot": _("票决"), "BallotRule.kind": _("票决方式"), "BallotRule.first": _("第一名的分"),
+        "BallotRule.less": _("每降一名少的分"), "BallotRule.low": _("评分的最低"), "BallotRule.high": _("评分的最高"),
+        "BallotRule.drop_high": _("去掉几个最好的"), "BallotRule.drop_low": _("去掉几个最差的"),
+        "BallotRule.self_vote": _("投自己的票"), "BallotRule.complete": _("须投全部对象"),
+        "BallotRule.group": _("投票人分组"), "VoterGroup.weight": _("权重"), "Sheet.credit": _("记在谁名下"),
+        "Case.ballots": _("给出的票"), "CaseBallot.ballot": _("票决"), "CaseBallot.voter": _("投票人"),
+        "CaseBallot.votes": _("票"),
     }  # fmt: skip
