@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "guatu.server.frame",
     "guatu.server.dashboards",
     "guatu.server.documents",
+    "guatu.server.schemes",
 ]
 
 MIDDLEWARE = [

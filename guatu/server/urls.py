@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.accounts.urls")),
     path("projects/", include("guatu.server.portfolio.urls")),
     path("", include("guatu.server.documents.urls")),
+    path("", include("guatu.server.schemes.urls")),
 ]

@@ -28,6 +28,7 @@ ADDRESSES = {
     "departments": "/ranking/?ranking=lead_department",
     "bulletin": "/bulletin/",
     "reminder": "/reminder/",
+    "scheme": "/scheme/",
     "not-found": "/nowhere/",
 }
 every_page = pytest.mark.parametrize("name", list(ADDRESSES))

@@ -28,6 +28,7 @@ PAGES = {
     "ranking": "/ranking/",
     "bulletin": "/bulletin/",
     "reminder": "/reminder/",
+    "scheme": "/scheme/",
 }
 
 

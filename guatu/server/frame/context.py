@@ -58,6 +58,7 @@ def pages_for(user: Account) -> list[str]:
         shown.append("bulletin")
     if may(user, Verb.REMIND):
         shown.append("reminder")
+    shown.append("scheme")
     return shown
 
 

@@ -23,6 +23,7 @@ from guatu.portfolio.project import STAGE_NAMES
 from guatu.server.frame import drawing
 from guatu.server.frame.assets import asset_path
 from guatu.server.frame.workings import workings as workings_of
+from guatu.server.schemes.queries import anchor_of
 from guatu.values import FEN_PER_WAN, Period, date_text, fen, money_text, number_text, percent
 
 register = template.Library()
@@ -198,6 +199,16 @@ def why(
         "workings": workings_of(entry, origins),
         "words": words or _("为什么"),
         "clause": entry.get("clause", ""),
+        "rule": _rule_address(entry),
         "note": _("本地选择") if local else "",
         "title": title,
     }
+
+
+def _rule_address(entry: Mapping[str, Any]) -> str:
+    """Where the rule behind an entry of `lights` or `rankings` stands on the page of the scheme."""
+    for kind in ("ranking", "light"):
+        name = entry.get(kind)
+        if isinstance(name, str) and name:
+            return f"{reverse('scheme')}#{anchor_of(f'{kind}[{name}]')}"
+    return ""
