@@ -102,7 +102,9 @@ def test_the_table_and_the_exact_way_agree(rows: list[tuple[int, int, int]]) -> 
     for value, row in zip(values, table.rows(named=True), strict=True):
         exact = formula.of_row(row)
         assert isinstance(exact, Fraction)
-        assert value == pytest.approx(float(exact), rel=1e-9, abs=1e-9)
+        # Two ratios that nearly cancel keep the absolute error of the larger one.
+        size = max(row["planned_ytd"], row["invested_ytd"]) / row["planned_year"]
+        assert value == pytest.approx(float(exact), rel=1e-9, abs=1e-15 + size * 1e-15)
 
 
 @given(st.lists(st.tuples(st.sampled_from("AB"), money, st.integers(1, 10**12)), min_size=1, max_size=20))
