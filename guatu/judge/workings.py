@@ -22,6 +22,8 @@ from guatu.judge.assess import Assessor
 from guatu.judge.figures import UNIT_WORDS, show
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, Scene, Value, exact_value
+from guatu.schemes.entries import rule_sentence
+from guatu.schemes.formula_words import formula_words
 from guatu.values import half_up, number_text
 
 Json = dict[str, Any]
@@ -271,9 +273,10 @@ class Worker:
             points = Fraction(half_up(points, self.sheet.item_decimals))
         node = Node(
             id=item.id, label=item.name, points=points, full=full, value=value, unit=item.unit,
-            formula=variant.measure.sentence(), arithmetic=self._arithmetic(variant.measure, item, scene, value),
-            rule=variant.rule.sentence(full, UNIT_WORDS.get(item.unit, "")), clause=self._cite(variant.clause),
-            local_choice=item.local_choice or "", reason=reason, sources=self._sources(variant.measure, scene),
+            formula=formula_words(self.assessor.scheme, variant.measure.text, variant.measure.scope), arithmetic=self._arithmetic(variant.measure, item, scene, value),
+            rule=rule_sentence(self.assessor.scheme, variant.rule, full, item.unit, variant.measure.scope), clause=self._cite(variant.clause),
+            local_choice=item.local_choice or "", reason=reason,
+            sources=(*self._authority(item), *self._sources(variant.measure, scene)),
         )  # fmt: skip
         return node, weight, whole
 
@@ -300,6 +303,11 @@ class Worker:
             return worked
         result = f"{points_text(value)}{UNIT_WORDS.get(item.unit, '')}"
         return result if worked == points_text(value) else f"{worked} = {result}"
+
+    @staticmethod
+    def _authority(item: Item) -> tuple[str, ...]:
+        """Whose figure counts, where the scheme says so."""
+        return (_("数据来源：{source}").format(source=item.source),) if item.source else ()
 
     def _sources(self, formula: Formula, scene: TableScene) -> tuple[str, ...]:
         """Who handed the facts in, and what a spot check found."""

@@ -295,7 +295,7 @@ def _table_words(side: _Sides, scheme: Scheme, at: int, part: Part) -> str:
         item = _item_of(side, at)
         full = side.sheets[at].full_points(item) if side.sheets and item else Decimal(0)
         scope = inside.scopes[at] if inside.scopes else scheme.scopes.of("project")
-        return rule_sentence(scheme, part, full, side.unit, scope)  # type: ignore[arg-type]
+        return rule_sentence(scheme, part, full, side.unit, scope)
     said = []
     for name, info in type(part).model_fields.items():
         value = getattr(part, name)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from guatu.assessment.rules import AnyRule
+from guatu.assessment.rules import Rule
 from guatu.assessment.rules.linear import Linear
 from guatu.portfolio.formula import Scope
 from guatu.schemes.formula_words import formula_words
@@ -43,7 +43,7 @@ class Section:
         return {**asdict(self), "entries": [asdict(entry) for entry in self.entries]}
 
 
-def rule_sentence(scheme: Scheme, rule: AnyRule, full: Decimal, unit: str, scope: Scope) -> str:
+def rule_sentence(scheme: Scheme, rule: Rule, full: Decimal, unit: str, scope: Scope) -> str:
     """The rule of an indicator for people; a pivot that is a formula stands in words."""
     if isinstance(rule, Linear) and isinstance(rule.pivot, str):
         rule = rule.model_copy(update={"pivot": formula_words(scheme, rule.pivot, scope)})

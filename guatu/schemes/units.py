@@ -12,7 +12,7 @@ UNIT_WORDS: Mapping[str, str] = {
     "ratio": "",
     "count": "个",
     "number": "",
-    "money": "",
+    "money": "万元",
     "points": "分",
     "days": "天",
 }

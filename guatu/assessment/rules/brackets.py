@@ -11,6 +11,7 @@ from guatu.assessment.rules.rule import (
     Company,
     Rule,
     Table,
+    apart,
     clip_exact,
     clipped,
     plain,
@@ -89,8 +90,8 @@ class Brackets(Rule):
             start = Decimal(0)
             for bracket in brackets:
                 end = _("以上") if bracket.to is None else _("至 {to}").format(to=plain(bracket.to))
-                words += _("；{word} {start} {end}的部分，每 {step}{unit} {sign} {points} 分").format(
-                    word=word, start=plain(start), end=end, step=plain(bracket.step), unit=unit, sign=sign, points=plain(bracket.points)
+                words += _("；{word} {start} {end}的部分，每 {step}{unit}{sign} {points} 分").format(
+                    word=word, start=plain(start), end=end, step=plain(bracket.step), unit=apart(unit), sign=sign, points=plain(bracket.points)
                 )  # fmt: skip
                 start = start if bracket.to is None else bracket.to
         return words

@@ -10,6 +10,7 @@ from guatu.assessment.rules.rule import (
     Company,
     Rule,
     Table,
+    apart,
     clip_exact,
     clipped,
     plain,
@@ -74,8 +75,8 @@ class Linear(Rule):
     def sentence(self, full: Decimal, unit: str) -> str:
         pivot = self.pivot if isinstance(self.pivot, str) else plain(self.pivot)
         down = self.up if self.down is None else self.down
-        words = _("以 {pivot}{unit} 为基准得 {base} 分，每高 {step}{unit} 加 {up} 分，每低 {step}{unit} 扣 {down} 分").format(
-            pivot=pivot, unit=unit, base=plain(self._base(full)), step=plain(self.step), up=plain(self.up), down=plain(down)
+        words = _("以 {pivot}{unit} 为基准得 {base} 分，每高 {step}{apart}加 {up} 分，每低 {step}{apart}扣 {down} 分").format(
+            pivot=pivot, unit=unit, apart=apart(unit), base=plain(self._base(full)), step=plain(self.step), up=plain(self.up), down=plain(down)
         )  # fmt: skip
         words += _("，不足一档不计") if self.whole_steps else _("，不足一档按比例计")
         low, high = self._caps(full)

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import narwhals as nw
 
+from guatu.language import gettext as _
 from guatu.values import number_text
 from guatu.written import Part
 
@@ -59,6 +60,11 @@ class Rule(Part):
     def faults(self, full: Decimal) -> list[str]:
         """What the rule leaves open or contradicts; empty when it is whole."""
         return []
+
+
+def apart(unit: str) -> str:
+    """The unit of a distance between two values: what parts two percentages is percentage points."""
+    return _(" 个百分点") if unit == "%" else unit or " "
 
 
 def clipped(points: nw.Expr, low: Decimal | None, high: Decimal | None) -> nw.Expr:

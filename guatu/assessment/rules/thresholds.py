@@ -44,7 +44,7 @@ class AllOrNothing(Rule):
         else:
             words = _("不超过 {edge}{unit}") if self.edge_included else _("低于 {edge}{unit}")
         edge = self.at_least if self.at_least is not None else self.at_most
-        return words.format(edge=plain(edge), unit=unit) + _("得 {full} 分，否则不得分").format(
+        return words.format(edge=plain(edge), unit=unit or " ") + _("得 {full} 分，否则不得分").format(
             full=plain(full)
         )
 

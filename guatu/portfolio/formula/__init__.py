@@ -63,10 +63,9 @@ class Aggregate:
         """In Chinese: 累计完成合计."""
         if self.node is None:
             return _("项目个数")
-        return (
-            words(self.node, lambda name: self.scope.projects[name].label, lambda *_: None)
-            + AGGREGATES[self.function]
-        )
+        inside = words(self.node, lambda name: self.scope.projects[name].label, lambda *_: None)
+        inside = inside if isinstance(self.node, ast.Name) else f"（{inside}）"
+        return inside + AGGREGATES[self.function]
 
     def of(self, rows: Sequence[Row]) -> Fraction | None:
         """The exact aggregate over an entity's projects."""
