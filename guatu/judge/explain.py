@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import polars as pl
 
+from guatu.assessment.given import FactRow
 from guatu.assessment.terms import Term
 from guatu.judge.assessment import order_at
 from guatu.judge.figures import UNIT_WORDS, Json, money, show
 from guatu.judge.month import Judged
 from guatu.judge.workings import Node, Worker
 from guatu.language import gettext as _
-from guatu.portfolio.facts import FACTS
+from guatu.portfolio.facts import FACTS, Unit
 from guatu.portfolio.project import STAGE_NAMES, Project
 from guatu.reporting.report import Report
 from guatu.schemes.model import Light, Ranking
@@ -177,10 +179,25 @@ def _input_lines(judged: Judged, project: Project, fact: str) -> Iterator[str]:
     row = judged.given.table.filter(
         (pl.col("project") == project.code) & (pl.col("period") == judged.given.period.index)
     ).row(0, named=True)
-    unit = _("万元") if FACTS[fact].unit == "money" else ""
-    value = row[fact]
-    yield f"  {FACTS[fact].label}：{money(value) if unit else show(value, FACTS[fact].unit)} {unit}".rstrip()
-    yield "    " + _origin(judged, project, fact)
+    known = judged.scheme.scopes.of("project").names[fact]
+    unit = _("万元") if known.unit is Unit.MONEY else ""
+    value = row[fact] if row[fact] is None or isinstance(row[fact], bool | str) else Fraction(row[fact])
+    yield f"  {known.label}：{show(value, known.unit)} {unit}".rstrip()
+    month = judged.given.period
+    handed = [
+        _given_place(one)
+        for one in judged.given.assessor.facts
+        if (one.entity, one.fact) == (project.code, fact)
+        and one.term.last_month.year == month.year
+        and (one.term.kind != "month" or one.term.last_month == month)
+    ]
+    if fact in FACTS or handed:
+        yield "    " + (handed[-1] if handed else _origin(judged, project, fact))
+
+
+def _given_place(row: FactRow) -> str:
+    """Where a fact that was handed in came from."""
+    return "，".join(part for part in (row.source, row.by, row.place, row.term.label) if part)
 
 
 def _origin(judged: Judged, project: Project, fact: str) -> str:
