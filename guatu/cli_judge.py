@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from guatu.assessment.ballots import count
-from guatu.assessment.terms import Term
+from guatu.assessment.terms import MONTHS, Term
 from guatu.documents.bulletin import opening
 from guatu.documents.results import as_document, write_results
 from guatu.findings import Finding, Severity
@@ -27,6 +27,7 @@ from guatu.language import gettext as _
 from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
+from guatu.trouble import reason_of
 from guatu.workbooks.ballots import not_valid, read_ballots
 from guatu.workbooks.facts import FactsReading, read_facts
 from guatu.workbooks.mapping import MappingError, load_mapping
@@ -115,7 +116,10 @@ def run(given: argparse.Namespace) -> int:
         return 2
     except OSError as error:
         print(
-            _("无法读写 {file}：{reason}").format(file=error.filename, reason=error.strerror), file=sys.stderr
+            _("无法读写“{file}”（{reason}）。请换一个可写的文件夹，或关闭其中打开的文件。").format(
+                file=error.filename, reason=reason_of(error)
+            ),
+            file=sys.stderr,
         )
         return 2
     if given.format == "json":
@@ -138,6 +142,12 @@ def inputs_given(given: argparse.Namespace) -> tuple[Scheme, Inputs]:
     scheme = usable_scheme(given.scheme)
     term = _term(given.period, scheme)
     as_of = _day(given.as_of)
+    if as_of and as_of < term.last_month.plus(1 - MONTHS[term.kind]).first_day:
+        raise InputError(
+            _("--as-of {day} 早于期别 {period} 的第一天，那时还没有这一期的数据；请改写其中一个").format(
+                day=as_of, period=term
+            )
+        )
     if not given.ledger and not given.facts and not given.ballots:
         raise InputError(_("没有给数据：请用 --ledger 给台账，或用 --facts 给方案自设的数据"))
     reading = read_ledger(given, scheme)

@@ -13,6 +13,7 @@ from typing import Any
 from guatu.finding_kinds import KINDS
 from guatu.findings import Finding, Severity
 from guatu.language import gettext as _
+from guatu.trouble import reason_of
 from guatu.workbooks.mapping import MappingError, load_mapping
 from guatu.workbooks.read import read_workbooks
 from guatu.workbooks.reading import Reading, TableKind
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
             print(
                 _(
                     "无法写入文件夹“{folder}”（{reason}）。请换一个可写的文件夹，或关闭其中打开的文件。"
-                ).format(folder=args.out, reason=error.strerror),
+                ).format(folder=args.out, reason=reason_of(error)),
                 file=sys.stderr,
             )
             return 2

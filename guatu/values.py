@@ -102,7 +102,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if not (1 <= self.month <= 12 and 1900 <= self.year <= 2200):
-            raise ValueError(f"no such month: {self.year}-{self.month}")
+            raise ValueError(f"没有 {self.year} 年 {self.month} 月这个月份，月份应为 01 至 12")
 
     @classmethod
     def parse(cls, text: str) -> Period:

@@ -25,7 +25,8 @@ from guatu.documents.paper import Block, Column, Heading, Note, Paragraph, Table
 from guatu.documents.wording import gettext as _
 
 IN_TEXT = 8
-"""Up to so many questioned cells stand in the text as a table; more become an attachment."""
+"""Up to so many questioned cells or contradictions stand in the text; of more cells an attachment is
+made, of more contradictions one sentence."""
 
 SAID_ELSEWHERE = frozenset({"handed_in_late"})
 """Findings that another part of the bulletin names."""
@@ -43,14 +44,22 @@ def data_notes(month: JudgedMonth) -> list[Block]:
     contradictions = month.summary.get("contradictions") or []
     if contradictions:
         blocks.append(Heading(_("公布数字之间的出入"), 2))
+        shown = contradictions if len(contradictions) <= IN_TEXT else []
+        if not shown:
+            blocks.append(Paragraph(_many(contradictions)))
         blocks += [
-            Paragraph(f"{index}.{_with_clause(item)}")
-            if len(contradictions) > 1
-            else Paragraph(_with_clause(item))
-            for index, item in enumerate(contradictions, 1)
+            Paragraph(f"{index}.{_with_clause(item)}") if len(shown) > 1 else Paragraph(_with_clause(item))
+            for index, item in enumerate(shown, 1)
         ]
     blocks.append(Note(_source(month)))
     return blocks
+
+
+def _many(contradictions: list[dict[str, Any]]) -> str:
+    """One sentence for so many contradictions that the ledger is plainly not the one of the scheme."""
+    return _(
+        "方案印出的数字与台账不同或彼此不符的有{number}处，台账多半不是方案印发时的那一批项目；逐处见随通报写出的数据文件。"
+    ).format(number=len(contradictions))
 
 
 def questioned(month: JudgedMonth) -> list[dict[str, Any]]:
@@ -63,6 +72,7 @@ def questioned(month: JudgedMonth) -> list[dict[str, Any]]:
         for finding in month.findings
         if finding["severity"] in ("error", "warning")
         and finding["id"] not in SAID_ELSEWHERE
+        and (finding.get("project") or finding.get("row"))
         and (finding.get("period") in (None, period) or finding.get("project") in resting)
     ]
 

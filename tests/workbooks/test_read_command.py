@@ -80,13 +80,13 @@ def test_a_corrected_mapping_is_used_again(odd: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert main(["read", str(odd), "--out", str(out)]) == 0
     first = {f["id"] for f in json.loads((out / "findings.json").read_text("utf-8"))["findings"]}
-    assert first == {"unit_missing", "unknown_column", "county_alias_proposed"}
+    assert first == {"unit_missing", "unknown_column", "county_alias_proposed", "column_missing"}
     mapping = (out / "mapping.toml").read_text("utf-8")
     mapping = mapping.replace('"盘子总额" = ""', '"盘子总额" = "total"').replace("# unit =", "unit =")
     mapping = mapping.replace("[counties]\n", '[counties]\n"高新区" = "高新技术产业开发区"\n')
     (tmp_path / "ours.toml").write_text(mapping, "utf-8")
     reading = read_workbooks([odd], mapping=load_mapping(tmp_path / "ours.toml"))
-    assert [f.id for f in reading.findings] == ["cell_unreadable"]
+    assert [f.id for f in reading.findings if f.id != "column_missing"] == ["cell_unreadable"]
     assert [p.total for p in reading.projects] == [fen(500, "万元"), fen(900, "万元")]
     assert {p.county for p in reading.projects} == {"高新技术产业开发区"}
 
@@ -120,7 +120,7 @@ def test_own_synonyms_and_a_name_chosen_as_the_code(tmp_path: Path) -> None:
         ("一号", fen(500, "万元")),
         ("二号", fen(600, "万元")),
     ]
-    assert {f.id for f in reading.findings} == {"unknown_column"}
+    assert {f.id for f in reading.findings} == {"unknown_column", "column_missing"}
 
 
 def test_a_table_can_be_skipped_and_given_its_month(tmp_path: Path) -> None:
@@ -209,3 +209,28 @@ def test_findings_come_as_the_reading_goes_on(tmp_path: Path, capsys: pytest.Cap
     assert [read for read, _found in told][:6] == [1000, 2000, 3000, 4000, 5000, 6000]
     assert main(["read", str(book)]) == 0
     assert "已读 1000 行，发现 8 处" in capsys.readouterr().err
+
+
+def test_what_the_system_says_of_a_folder_is_told_in_words_to_act_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file.txt").write_text("x", "utf-8")
+    ledger = str(DATA / "ledger-2023.xlsx")
+    assert main(["read", ledger, "--out", str(tmp_path / "file.txt" / "out")]) == 2
+    assert "路径中有一段是文件" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--period", "2023-13"], "月份应为 01 至 12"),
+        (["--period", "2023-09", "--as-of", "2023-01-01"], "早于期别"),
+    ],
+)
+def test_a_wrong_period_or_day_is_refused_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], expected: str
+) -> None:
+    ledger = str(DATA / "ledger-2023.xlsx")
+    assert main(["judge", "tangshan-2023", "--ledger", ledger, "--out", str(tmp_path / "o"), *words]) == 2
+    assert expected in capsys.readouterr().err
+    assert not (tmp_path / "o").exists()
