@@ -95,7 +95,13 @@ def _facts(scheme: Scheme) -> Iterator[Entry]:
             _("责任单位每月填报，{when}前报送，过后为迟报").format(when=when.format(day=due.day, n=due.months_after)),
         )), due.local_choice or "")  # fmt: skip
     for fact in scheme.text.fact:
-        yield Entry(f"fact[{fact.id}]", fact.name, scheme.cite(fact.clause), full_stop(_fact_words(fact)))
+        yield Entry(
+            f"fact[{fact.id}]",
+            fact.name,
+            scheme.cite(fact.clause),
+            full_stop(_fact_words(fact)),
+            fact.local_choice or "",
+        )
 
 
 def _fact_words(fact: DeclaredFact) -> Iterator[str]:
@@ -151,6 +157,11 @@ def _portfolio(scheme: Scheme) -> Iterator[Entry]:
             scheme.cite(share.clause),
             full_stop((_("文件公布 {percent}%").format(percent=plain(share.percent)),)),
         )
+    for share in published.share:
+        yield Entry(f"published.share[{share.id}]", share.name, scheme.cite(share.clause), full_stop((
+            _("{part} 占 {whole} 的 {percent}%").format(
+                part=plain(share.part), whole=plain(share.whole), percent=plain(share.percent)),
+        )))  # fmt: skip
     quarters = published.quarters
     if quarters is not None:
         targets = [

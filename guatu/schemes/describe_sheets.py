@@ -68,7 +68,7 @@ class SheetWords:
             members = _("成员：{names}").format(names="、".join(series.members)) if series.members else ""
             where = _("条件：{condition}").format(condition=self._words(series.where)) if series.where else ""
             ranked = _("单独排名") if series.ranked else _("不参加排名")
-            yield self._entry(f"series[{series.id}]", _("分组：{name}").format(name=series.name), series.clause, [members, where, ranked])  # fmt: skip
+            yield self._entry(f"series[{series.id}]", _("分组：{name}").format(name=series.name), series.clause, [members, where, ranked], series.local_choice)  # fmt: skip
         for rule in sheet.list_:
             yield self._entry(f"list[{rule.id}]", _("名单：{name}").format(name=rule.name), rule.clause, self._list(rule), rule.local_choice)  # fmt: skip
 
@@ -141,7 +141,11 @@ class SheetWords:
             up = _("合计最多加 {points} 分").format(points=plain(cap.up)) if cap.up is not None else ""
             down = _("合计最多扣 {points} 分").format(points=plain(cap.down)) if cap.down is not None else ""
             yield self._entry(
-                f"net_cap[{cap.group or ''}]", of, cap.clause, ["，".join(filter(None, (up, down)))]
+                f"net_cap[{cap.group or ''}]",
+                of,
+                cap.clause,
+                ["，".join(filter(None, (up, down)))],
+                cap.local_choice,
             )
 
     def _limits(self) -> Iterator[Entry]:
@@ -152,14 +156,14 @@ class SheetWords:
             }[veto.scope]  # fmt: skip
             after = _("，其后 {n} 期同样").format(n=veto.terms_after) if veto.terms_after else ""
             yield self._entry(f"veto[{veto.id}]", _("一票否决：{name}").format(name=veto.name), veto.clause,
-                              [_("遇有“{condition}”，{what}").format(condition=self._words(veto.when), what=what) + after])  # fmt: skip
+                              [_("遇有“{condition}”，{what}").format(condition=self._words(veto.when), what=what) + after], veto.local_choice)  # fmt: skip
         for mark in self.sheet.pass_mark:
             of = self.names.get(mark.item or "", mark.item or "") or _("总分")
             yield self._entry(f"pass_mark[{mark.item or ''}]", _("及格线：{name}").format(name=of), mark.clause,
-                              [_("不到 {points} 分的，等次降一级").format(points=plain(mark.at_least))])  # fmt: skip
+                              [_("不到 {points} 分的，等次降一级").format(points=plain(mark.at_least))], mark.local_choice)  # fmt: skip
         for grade in self.sheet.grade:
             yield self._entry(f"grade[{grade.name}]", _("等次：{name}").format(name=grade.name), grade.clause,
-                              [_("{points} 分（含）以上").format(points=plain(grade.low))])  # fmt: skip
+                              [_("{points} 分（含）以上").format(points=plain(grade.low))], grade.local_choice)  # fmt: skip
 
     def _list(self, rule: ListRule) -> Iterator[str]:
         yield _("{kind}名单").format(kind=word(rule.kind))

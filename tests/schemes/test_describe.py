@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,22 @@ def test_every_rule_of_a_shipped_scheme_has_its_entry(folder: Path) -> None:
         wanted += [f"{key}.series[{one.id}]" for one in sheet.series]
         wanted += [f"{key}.list[{one.id}]" for one in sheet.list_]
     assert set(wanted) - set(found) == set()
+
+
+def written(value: Any, key: str) -> list[str]:
+    """Everything that stands under a key anywhere in a document."""
+    if isinstance(value, dict):
+        own = [value[key]] if value.get(key) else []
+        return own + [one for inner in value.values() for one in written(inner, key)]
+    return [one for inner in value for one in written(inner, key)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_every_local_choice_of_a_shipped_scheme_is_said_at_the_end(folder: Path) -> None:
+    scheme = load_scheme(folder)
+    wanted = written(scheme.text.model_dump(mode="json"), "local_choice")
+    told = [entry.sentences[0] for entry in describe(scheme)[-1].entries] if wanted else []
+    assert sorted(told) == sorted(wanted)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
