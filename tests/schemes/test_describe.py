@@ -132,7 +132,7 @@ def test_every_local_choice_of_a_shipped_scheme_is_said_at_the_end(folder: Path)
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_no_name_of_a_formula_reaches_the_reader(folder: Path) -> None:
     words = as_text(load_scheme(folder)).partition("\n")[2]
-    assert re.findall(r"\w*[a-z]+_[a-z_]+\w*|\bstreak\b|\bsum\b|\bcount\b", words) == []
+    assert re.findall(r"\w*[a-z]+_[a-z_]+\w*|\bstreak\b|\bsum\b|\bcount\b|\bmin\b|\bmax\b", words) == []
 
 
 def test_the_command_prints_the_same_as_text_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,9 +63,16 @@ class Aggregate:
         """In Chinese: 累计完成合计."""
         if self.node is None:
             return _("项目个数")
-        inside = words(self.node, lambda name: self.scope.projects[name].label, lambda *_: None)
+        inside = words(self.node, self._label, self._choice_words)
         inside = inside if isinstance(self.node, ast.Name) else f"（{inside}）"
         return inside + AGGREGATES[self.function]
+
+    def _label(self, name: str) -> str:
+        return self.scope.projects[name].label
+
+    def _choice_words(self, function: str, node: ast.Call) -> str:
+        parts = "，".join(words(part, self._label, self._choice_words) for part in node.args)
+        return f"{CHOICES[function]}（{parts}）"
 
     def of(self, rows: Sequence[Row]) -> Fraction | None:
         """The exact aggregate over an entity's projects."""
