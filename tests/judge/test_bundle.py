@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -117,6 +118,17 @@ def test_a_bundle_as_written_holds(whole: Path) -> None:
 
 def test_the_same_month_gives_the_same_bytes(whole: Path, tmp_path: Path) -> None:
     assert bundle(tmp_path / "again.zip").read_bytes() == whole.read_bytes()
+
+
+def test_a_bundle_holds_in_whatever_language_it_was_written_and_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUATU_LANGUAGE", "en")
+    path = bundle(tmp_path / "english.zip")
+    monkeypatch.setenv("GUATU_LANGUAGE", "zh_Hans")
+    verified = verify_bundle(path)
+    assert verified.holds, said(verified)
+    assert os.environ["GUATU_LANGUAGE"] == "zh_Hans"
 
 
 def test_money_is_whole_fen_and_given_numbers_are_fractions(tmp_path: Path) -> None:
