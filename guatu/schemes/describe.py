@@ -24,7 +24,7 @@ def describe(scheme: Scheme) -> list[Section]:
     """
     text = scheme.text
     sections = [
-        Section("document", _("文件"), tuple(_document(scheme))),
+        Section("document", _("依据文件"), tuple(_document(scheme))),
         Section("facts", _("要报的数据"), tuple(_facts(scheme))),
         Section("portfolio", _("项目盘子"), tuple(_portfolio(scheme))),
         Section("lights", _("预警"), tuple(describe_lights(scheme))),

@@ -17,7 +17,7 @@ def _shared() -> Mapping[str, str]:
     return {
         "id": _("代号"), "name": _("名称"), "clause": _("条款"), "local_choice": _("本地选择"), "low": _("下限"),
         "high": _("上限"), "low_included": _("下限的归属"), "high_included": _("上限的归属"), "points": _("分值"),
-        "entity": _("对象"), "terms": _("考核期"), "applies": _("适用条件"), "measure": _("计算公式"), "unit": _("单位"),
+        "entity": _("对象"), "terms": _("考核期"), "applies": _("适用条件"), "measure": _("计算公式"), "unit": _("计量单位"),
         "decimals": _("小数位数"), "when": _("条件"), "exempt": _("免予的条件"), "aliases": _("别名"), "order": _("次序"),
         "cap": _("最高分"), "floor": _("最低分"), "rule": _("计分办法"), "item": _("考核项"), "level": _("级别"),
         "becomes": _("升为"), "at_least": _("至少"), "group": _("组"), "base": _("基准分"), "step": _("每一档的大小"),
@@ -33,7 +33,7 @@ def _shared() -> Mapping[str, str]:
 def _own() -> Mapping[str, str]:
     """Keys of one table alone, and the tables of a scheme."""
     return {
-        "SchemeText.scheme": _("文件"), "SchemeText.level": _("灯的级别"), "SchemeText.category": _("项目分类"),
+        "SchemeText.scheme": _("依据文件"), "SchemeText.level": _("灯的级别"), "SchemeText.category": _("项目分类"),
         "SchemeText.stage": _("阶段"), "SchemeText.size_tier": _("投资规模"), "SchemeText.schedule": _("序时进度"),
         "SchemeText.light": _("预警灯"), "SchemeText.combined_light": _("合成的灯"), "SchemeText.ranking": _("排名"),
         "SchemeText.report": _("月报"), "SchemeText.official": _("以哪个数字为准"), "SchemeText.checks": _("数据核对"),
