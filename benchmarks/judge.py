@@ -35,6 +35,7 @@ def synthetic_facts(rows: int, seed: int = 20231) -> pl.DataFrame:
     each = pl.DataFrame({
         "project": [f"P{n}" for n in range(projects)],
         "county": [f"C{dice.randrange(counties)}" for _ in range(projects)],
+        "lead_department": [f"D{dice.randrange(14)}" for _ in range(projects)],
         "stage": [dice.choice(("new", "continuing")) for _ in range(projects)],
         "planned_year": [dice.randrange(1_000, 900_000) * FEN_PER_WAN for _ in range(projects)],
         "pace": [min(max(dice.gauss(1.0, 0.2), 0.1), 1.2) for _ in range(projects)],

@@ -20,6 +20,7 @@ from guatu.findings import Finding, Severity
 from guatu.judge import Judged
 from guatu.judge.assess import known_facts
 from guatu.judge.bundle import bundle_digest, write_bundle
+from guatu.judge.engines import EngineError, judge_table, open_table
 from guatu.judge.explain import UnknownEntity, explain
 from guatu.judge.figures import Json
 from guatu.judge.inputs import Inputs
@@ -66,6 +67,13 @@ def add_parser(commands: Any) -> None:
         "--ballots", nargs="+", default=[], metavar=_("选票"), help=_("观摩测评的选票：CSV 或工作簿")
     )
     judge.add_argument(
+        "--table", metavar="Parquet", help=_("现成的事实表（Parquet 文件或文件夹），用于全省、全国汇总")
+    )
+    judge.add_argument(
+        "--engine", choices=("polars", "duckdb", "spark"), default="polars", help=_("算事实表用的引擎")
+    )
+    judge.add_argument("--master", metavar="URL", help=_("Spark 集群地址，例如 spark://主机:7077"))
+    judge.add_argument(
         "--period", required=True, metavar=_("期别"), help=_("判哪一期：2023-09、2023Q3、2023H1 或 2023")
     )
     judge.add_argument("--out", metavar=_("文件夹"), help=_("结果写到这里"))
@@ -97,6 +105,8 @@ def add_parser(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """0: judged and written; 2: wrong input, nothing written."""
+    if given.table:
+        return _run_table(given)
     try:
         scheme, inputs = inputs_given(given)
         judged = inputs.judge(scheme)
@@ -131,6 +141,24 @@ def run(given: argparse.Namespace) -> int:
             print(_("已写到 {folder}：{names}").format(folder=given.out, names="、".join(written)))
         if digest:
             print(_("复算包 {file}，摘要 {digest}").format(file=given.bundle, digest=digest))
+    return 0
+
+
+def _run_table(given: argparse.Namespace) -> int:
+    """Judge a facts table that lies in Parquet and write the results beside each other as Parquet."""
+    try:
+        if not given.out:
+            raise InputError(_("用 --table 时要用 --out 给出结果文件夹"))
+        scheme = usable_scheme(given.scheme)
+        term = _term(given.period, scheme)
+        frame = open_table(Path(given.table), given.engine, given.master)
+        written = judge_table(frame, scheme, term.last_month, Path(given.out))
+    except (InputError, SchemeError, EngineError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    for one in written:
+        words = "，".join(f"{level} {rows}" for level, rows in sorted(one.counts.items()))
+        print(f"{one.path.name}  {one.rule}" + (f"：{words}" if words else ""))
     return 0
 
 

@@ -27,6 +27,7 @@ from guatu.assessment.standings import series_column, with_lists, with_places
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.portfolio.facts import FACTS
 from guatu.portfolio.formula import Formula, Scope, parse_formula
+from guatu.portfolio.formula.over_tables import with_runs
 from guatu.schemes.load import Scheme, list_formulas, sheet_formulas
 
 
@@ -39,6 +40,12 @@ class Assessed:
     kind: Kind
     table: pl.DataFrame
     rolled: bool = False
+
+
+def run_table(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with `run_start`, for formulas that look at earlier terms."""
+    runs: pl.DataFrame = with_runs(nw.from_native(table.lazy())).collect().to_native()
+    return runs
 
 
 def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
@@ -196,7 +203,8 @@ class Assessor:
         used += [lists(text) for _key, text in list_formulas(sheet)]
         table = self.entity_table(sheet.entity, kind, used, sheet.credit)
         events = [event.id for event in sheet.event if event.id not in table.columns]
-        return table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))
+        table = table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))
+        return run_table(table)
 
     def _scored(self, sheet: Sheet, kind: Kind) -> pl.DataFrame:
         formula = self.sheet_formula(sheet)

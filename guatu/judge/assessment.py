@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from guatu.assessment.terms import MONTHS, Kind, Term
-from guatu.judge.assess import Assessed, Assessor
+from guatu.judge.assess import Assessed, Assessor, run_table
 from guatu.judge.lights import light_levels
 from guatu.judge.workings import Node, Worker
 from guatu.portfolio.formula import parse_formula
@@ -239,7 +239,7 @@ def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.Da
         table = table.with_columns(series=pl.lit(""))
     if step.term == "month":
         table = _with_lights(assessor, step, table)
-    table = table.with_columns(year=pl.col("order") // (12 // MONTHS[step.term]))
+    table = run_table(table.with_columns(year=pl.col("order") // (12 // MONTHS[step.term])))
     proposed = when.row_expression().fill_null(False)
     if exempt is not None:
         proposed = proposed & ~exempt.row_expression().fill_null(False)

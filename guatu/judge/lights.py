@@ -9,7 +9,7 @@ import narwhals as nw
 from guatu.assessment.points import unit_factor
 from guatu.assessment.ranking import half_up_steps, rank
 from guatu.portfolio.formula import Formula
-from guatu.portfolio.formula.over_tables import streak_expression
+from guatu.portfolio.formula.over_tables import streak_expression, with_runs
 from guatu.schemes.load import Scheme
 from guatu.schemes.model import Light, Ranking
 from guatu.supervision.bands import level_expression
@@ -38,6 +38,8 @@ def light_levels(table: Any, light: Light, scheme: Scheme, given: Any = None) ->
         steps=nw.when(~nw.col("value").is_null()).then(half_up_steps(value, light.decimals)),
         level=level_expression(value, light.bands()),
     )
+    if any(rule.running for rule in light.escalate):
+        judged = with_runs(judged)
     for rule in light.escalate:
         stands = nw.col("level") == rule.level
         if rule.running:
@@ -74,9 +76,11 @@ def _applies(rule: Light | Ranking, scheme: Scheme) -> Formula | None:
 
 def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, given: Any) -> Any:
     """`entity, period, order, year, series, value` of a formula per project, or per entity that projects add up to."""
+    runs = formula.looks_around
     if entity == "project":
-        rows = _placed(table.with_columns(entity=nw.col("project")))
+        rows = _placed(table.with_columns(entity=nw.col("project")), runs=False)
         rows = rows.filter(applies.row_expression()) if applies else rows
+        rows = with_runs(rows) if runs else rows
         return rows.with_columns(value=formula.row_expression())
     rows = table.filter(applies.row_expression()) if applies else table
     key = nw.lit("全市") if entity == "city" else nw.col(entity)
@@ -90,12 +94,13 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, 
         grouped = grouped.with_columns(
             entity=nw.coalesce("entity", "entity_own"), period=nw.coalesce("period", "period_own")
         )
-    return _placed(grouped).with_columns(value=formula.row_expression())
+    return _placed(grouped, runs).with_columns(value=formula.row_expression())
 
 
-def _placed(table: Any) -> Any:
+def _placed(table: Any, runs: bool) -> Any:
     """With the columns that formulas over terms and series need: a light compares all entities of a month."""
-    return table.with_columns(order=nw.col("period"), year=nw.col("period") // 12, series=nw.lit(""))
+    table = table.with_columns(order=nw.col("period"), year=nw.col("period") // 12, series=nw.lit(""))
+    return with_runs(table) if runs else table
 
 
 def collect(frame: Any) -> list[dict[str, Any]]:

@@ -99,8 +99,11 @@ class TableScene(Scene):
         return self.source.projects_of(self.row)
 
     def earlier(self) -> Sequence[Scene]:
-        rows = self.source.history(self.row["entity"])
-        return [TableScene(self.source, row) for row in rows if row["order"] < self.row["order"]]
+        known = {row["order"]: row for row in self.source.history(self.row["entity"])}
+        orders: list[int] = []
+        while self.row["order"] - len(orders) - 1 in known:
+            orders.append(self.row["order"] - len(orders) - 1)
+        return [TableScene(self.source, known[order]) for order in reversed(orders)]
 
     def year_so_far(self) -> Sequence[Scene]:
         rows = self.source.history(self.row["entity"])

@@ -12,9 +12,8 @@ import narwhals as nw
 from guatu.language import gettext as _
 from guatu.values import number_text
 
-EDGE_DECIMALS = 9
-"""Measures are compared with edges at this many decimals, so that the last bit of a float never
-decides a level: what is exactly on an edge in fractions is on it in every engine."""
+EDGE = 1e-9
+"""What lies this close to an edge is on it, so that the last bit of a float never decides a level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +65,16 @@ def level_expression(value: nw.Expr, bands: Sequence[Band]) -> nw.Expr:
 
     The bands must be free of gaps and overlaps (`band_errors`).
     """
-    scale = 10**EDGE_DECIMALS
-    snapped = (value * scale).round(0) / scale
+    value = value.cast(nw.Float64)
     result = nw.lit(None, dtype=nw.String)
     for band in bands:
         inside = ~value.is_null()
         if band.low is not None:
-            edge = float(band.low)
-            inside = inside & (snapped >= edge if band.low_included else snapped > edge)
+            low = float(band.low) + (-EDGE if band.low_included else EDGE)
+            inside = inside & (value >= low if band.low_included else value > low)
         if band.high is not None:
-            edge = float(band.high)
-            inside = inside & (snapped <= edge if band.high_included else snapped < edge)
+            high = float(band.high) + (EDGE if band.high_included else -EDGE)
+            inside = inside & (value <= high if band.high_included else value < high)
         result = nw.when(inside).then(nw.lit(band.level)).otherwise(result)
     return result
 

@@ -82,3 +82,27 @@ def test_bands_speak_of_their_edges() -> None:
     assert [band.sentence("个百分点") for band in BANDS] == [
         "不满 5 个百分点", "5（含）至 10 个百分点", "10（含）至 25 个百分点", "25 个百分点及以上",
     ]  # fmt: skip
+
+
+@given(
+    st.fractions(min_value=-1000, max_value=1000, max_denominator=100),
+    st.booleans(),
+    st.sampled_from([F(0), F(1, 1000), F(-1, 1000)]),
+)
+def test_any_edge_belongs_to_the_side_that_includes_it(edge: F, upper: bool, beside: F) -> None:
+    bands = (Band("low", None, True, edge, not upper), Band("high", edge, upper))
+    value = edge + beside
+    frame = nw.from_native(pl.DataFrame({"value": [float(value)]}))
+    wanted = band_of(value, bands)
+    assert wanted is not None
+    assert frame.with_columns(level=level_expression(nw.col("value"), bands))["level"].to_list() == [
+        wanted.level
+    ]
+
+
+def test_whole_numbers_on_an_included_upper_edge_stay_below_it() -> None:
+    for edge in range(-130, 130):
+        bands = (Band("low", None, True, F(edge), True), Band("high", F(edge), False))
+        frame = nw.from_native(pl.DataFrame({"value": [edge, edge + 1]}, schema={"value": pl.Int32}))
+        found = frame.with_columns(level=level_expression(nw.col("value"), bands))["level"].to_list()
+        assert found == ["low", "high"]

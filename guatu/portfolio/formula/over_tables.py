@@ -24,6 +24,9 @@ ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: lambda a, b: a / b,
 }
 
+LONG_AGO = -1_000_000
+"""An order that no term has."""
+
 GROUP = ("series", "order")
 """The columns that make up the entities compared in one term."""
 
@@ -79,7 +82,8 @@ def _call(function: str, node: ast.expr, args: list[ast.expr], columns: Mapping[
     value = expression(args[0], columns)
     match function:
         case "previous":
-            return value.shift(1).over("entity", order_by="order")
+            before = value.shift(1).over("entity", order_by="order")
+            return nw.when(nw.col("order") > nw.col("run_start")).then(before)
         case "streak":
             return streak_expression(value)
         case "times":
@@ -96,12 +100,27 @@ def _call(function: str, node: ast.expr, args: list[ast.expr], columns: Mapping[
 
 
 def streak_expression(holds: nw.Expr) -> nw.Expr:
-    """How many terms in a row, up to the row's, a condition has held; it does not hold where it is null."""
+    """How many terms in a row, up to the row's, a condition has held. It does not hold where it is null, and a
+    term without a row breaks the streak. The table needs `run_start` (`with_runs`)."""
     order = nw.col("order")
-    broken = nw.when(holds.fill_null(False)).then(nw.lit(-1_000_000)).otherwise(order)
+    broken = nw.when(holds.fill_null(False)).then(nw.lit(LONG_AGO)).otherwise(order)
     last_broken = broken.cum_max().over("entity", order_by="order")
-    first = order.min().over("entity")
-    return nw.when(last_broken < first).then(order - first + 1).otherwise(order - last_broken)
+    before = nw.col("run_start") - 1
+    return nw.when(last_broken > before).then(order - last_broken).otherwise(order - before)
+
+
+def with_runs(table: Any) -> Any:
+    """Add `run_start`: the order of the first term of the unbroken row of terms that each row stands in.
+
+    `previous` and `streak` look no further back than that. The table has `entity` and `order`, one row for each.
+    """
+    order = nw.col("order")
+    table = table.with_columns(order_before=order.shift(1).over("entity", order_by="order"))
+    begins = nw.col("order_before").is_null() | (order - nw.col("order_before") != 1)
+    table = table.with_columns(run_start=nw.when(begins).then(order).otherwise(nw.lit(LONG_AGO)))
+    return table.with_columns(run_start=nw.col("run_start").cum_max().over("entity", order_by="order")).drop(
+        "order_before"
+    )
 
 
 def aggregate_expression(function: str, node: ast.expr | None) -> nw.Expr:
