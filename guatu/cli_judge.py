@@ -287,7 +287,7 @@ def _print_state(judged: Judged) -> None:
             value = "–" if entry["value"] is None else f"{entry['value']}%"
             print(f"{entry['rank'] or '–':>4}  {entry['entity']}  {value}")
     for entry in judged.month.assessments:
-        _print_assessment(entry)
+        _print_assessment(entry, judged.scheme)
     for light in judged.month.entity_lights:
         print(f"{light['light_name']}  {light['entity']}  {light['level_name']}")
     counts = {
@@ -297,11 +297,12 @@ def _print_state(judged: Judged) -> None:
     print(_("不能采用 {error} 处，待核 {warning} 处，说明 {note} 处。").format(**counts))
 
 
-def _print_assessment(entry: Json) -> None:
+def _print_assessment(entry: Json, scheme: Scheme) -> None:
+    names = {rule.id: rule.name for sheet in scheme.text.sheet for rule in sheet.list_}
     score = "–" if entry["score"] is None else _("{score} 分").format(score=entry["score"])
     words = [f"{entry['term']}  {entry['sheet_name']}  {entry['entity']}  {score}"]
     if entry["rank"] is not None:
         words.append(_("第 {rank} 名").format(rank=entry["rank"]))
-    words += [f"[{name}]" for name in entry["lists"]]
+    words += [f"[{names[name]}]" for name in entry["lists"]]
     words += [_("建议：{step}").format(step=step["name"]) for step in entry["steps"]]
     print("  ".join(words))
