@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from guatu.findings import Finding
 from guatu.language import gettext as _
 from guatu.workbooks.cells import plain
+from guatu.workbooks.layout import Layout
 from guatu.workbooks.places import at_sheet
 from guatu.workbooks.reading import TableKind
 from guatu.workbooks.rows import group_of, ordinal_of
+from guatu.workbooks.sheets import Sheet
 from guatu.workbooks.table import TableData
 
 _KIND = r"(?:自治县|自治旗|开发区|高新区|新区|园区|管委会|街道|[县市区旗镇乡])"
@@ -59,6 +62,16 @@ def places_of(tables: Sequence[tuple[TableData, Sequence[str]]]) -> dict[int, st
     return found if len({*found.values(), *headed}) > 1 else {}
 
 
+def year_of_days(sheet: Sheet, layout: Layout) -> int | None:
+    """The year that the days of handing in agree on (a January day belongs to the year before)."""
+    column = layout.column("handed_in")
+    if column is None:
+        return None
+    days = [row[column.index] for row in sheet.rows[layout.bottom + 1 :] if column.index < len(row)]
+    years = {(day - timedelta(days=20)).year for day in days if isinstance(day, date | datetime)}
+    return years.pop() if len(years) == 1 else None
+
+
 def say_supplied(data: TableData, supplied: SuppliedWords, say: Callable[[Finding], None]) -> None:
     """Say that the county of a table's rows comes from its title or file."""
     said = _("表中没有县（市、区），以表题或文件名中的“{name}”作为其中各项目的县（市、区）。")
@@ -68,7 +81,7 @@ def say_supplied(data: TableData, supplied: SuppliedWords, say: Callable[[Findin
 
 def say_missing_columns(data: TableData, supplied: SuppliedWords, say: Callable[[Finding], None]) -> None:
     """Say which of county, stage and plan a ledger gives in no way at all."""
-    if data.kind is not TableKind.LEDGER or not data.rows:
+    if not data.rows:
         return
     layout = data.layout
     for name, label in _NEEDED.items():

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from guatu.finding_kinds import finding
@@ -23,7 +21,7 @@ from guatu.workbooks.beside import parts_of
 from guatu.workbooks.cells import plain, shown
 from guatu.workbooks.cumulative import with_cumulative
 from guatu.workbooks.fields import Dictionary, load_dictionary
-from guatu.workbooks.heads import places_of, say_missing_columns, say_supplied, stage_in
+from guatu.workbooks.heads import places_of, say_missing_columns, say_supplied, stage_in, year_of_days
 from guatu.workbooks.identity import (
     known_reports,
     one_report_per_month,
@@ -234,20 +232,9 @@ class _Reader:
             if table.year is None and len(known) == 1:
                 table.year = next(iter(known))
             if table.year is None:
-                table.year = self._year_of_days(table) or next(iter(titles.years_in([path.stem])), None)
-
-    def _year_of_days(self, table: _Found) -> int | None:
-        """The year that the days of handing in agree on (a January day belongs to the year before)."""
-        column = table.layout.column("handed_in")
-        if column is None:
-            return None
-        days = [
-            row[column.index]
-            for row in table.sheet.rows[table.layout.bottom + 1 :]
-            if column.index < len(row)
-        ]
-        years = Counter((d - timedelta(days=20)).year for d in days if isinstance(d, date | datetime))
-        return next(iter(years)) if len(years) == 1 else None
+                table.year = year_of_days(table.sheet, table.layout) or next(
+                    iter(titles.years_in([path.stem])), None
+                )
 
     def _unit(self, table: _Found) -> str | None:
         if table.asked.unit:
@@ -413,6 +400,7 @@ class _Reader:
         places = places_of(
             [(t.data, t.titles) for t in tables if t.data and "county" not in t.around.from_sheet]
         )
+        alone = all(t.data is None or t.data.kind is TableKind.REPORTS for t in tables)
         for table in tables:
             data, supplied = table.data, dict(table.around.from_sheet)
             if data is None:
@@ -423,7 +411,8 @@ class _Reader:
             if not data.layout.has("stage") and (stage := stage_in(table.titles)):
                 supplied.setdefault("stage", stage)
             table.around.from_sheet = supplied
-            say_missing_columns(data, supplied, self.say)
+            if data.kind is TableKind.LEDGER or (alone and states_projects(data.layout)):
+                say_missing_columns(data, supplied, self.say)
 
     def _reports(
         self, data: list[TableData], around: dict[int, Surroundings], known: dict[str, str]
