@@ -103,7 +103,7 @@ def test_a_rule_that_is_new_or_gone_is_told_whole(edit: Any) -> None:
 
 
 def test_terms_and_lists_are_told(edit: Any) -> None:
-    found = sentences(edit(str(SCHEMES / "_model"), ("day = 5 ", "day = 8 "), ('first = 1\nwhen = "score >= 90"', 'first = 3\nwhen = "score >= 85"')))  # fmt: skip
+    found = sentences(edit(str(SCHEMES / "_model"), ("day = 5 ", "day = 8 "), ('first = 1\nterms = ["quarter"]                   # 只在季度考核时列\nwhen = "score >= 90"', 'first = 3\nterms = ["quarter"]\nwhen = "score >= 85"')))  # fmt: skip
     assert "月报报送期限报送日由 5 改为 8（二(三)）" in found
     assert "“县（市、区）考核”的“通报表扬”前几名由 1 改为 3（五）" in found
     assert "“县（市、区）考核”的“通报表扬”条件由“得分 ≥ 90”改为“得分 ≥ 85”（五）" in found
