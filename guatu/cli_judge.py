@@ -36,6 +36,9 @@ from guatu.workbooks.read import read_workbooks
 from guatu.workbooks.reading import Reading, TableKind
 from guatu.workbooks.sheets import WorkbookError
 
+SHOWN = 10
+"""How many refusals are printed; findings.json holds them all."""
+
 
 class InputError(ValueError):
     """Something the user gave cannot be used; the message says what, where, and how to mend it."""
@@ -295,6 +298,11 @@ def _print_state(judged: Judged) -> None:
         for severity in ("error", "warning", "note")
     }
     print(_("不能采用 {error} 处，待核 {warning} 处，说明 {note} 处。").format(**counts))
+    refused = [finding["message"] for finding in judged.month.findings if finding["severity"] == "error"]
+    for message in refused[:SHOWN]:
+        print(f"  {message}")
+    if len(refused) > SHOWN:
+        print(_("  另有 {n} 处，见 findings.json。").format(n=len(refused) - SHOWN))
 
 
 def _print_assessment(entry: Json, scheme: Scheme) -> None:

@@ -233,7 +233,7 @@ def _events(table: Any, ready: Ready) -> Any:
     per_quarter = max(3 // months, 1)
     table = table.with_columns(quarter=nw.col("order") // per_quarter)
     for event in sheet.event:
-        table = _counted(table, event)
+        table = _counted(table, event, max(months // 3, 1))
         table = table.with_columns(_event_points(event).alias(f"e:{event.id}"))
     groups: dict[str | None, nw.Expr] = {}
     for event in sheet.event:
@@ -251,13 +251,17 @@ def _events(table: Any, ready: Ready) -> Any:
     return table.with_columns(events=total)
 
 
-def _counted(table: Any, event: Event) -> Any:
-    """The column `n:ID`: what was handed in for an event, or how often it still counts within its limits."""
+def _counted(table: Any, event: Event, quarters: int) -> Any:
+    """The column `n:ID`: what was handed in for an event, or how often it still counts within its limits.
+
+    A term of several `quarters` may hold the limit of a quarter that many times.
+    """
     name = f"n:{event.id}"
     table = table.with_columns(nw.col(event.id).cast(nw.Float64).fill_null(0.0).alias(name))
     if event.points is None:
         return table
-    for most, period in ((event.most_per_quarter, "quarter"), (event.most_per_year, "year")):
+    per_quarter = None if event.most_per_quarter is None else event.most_per_quarter * quarters
+    for most, period in ((per_quarter, "quarter"), (event.most_per_year, "year")):
         if most is not None:
             sofar = nw.col(name).cum_sum().over("entity", period, order_by="order")
             within = sofar.clip(0.0, float(most)) - (sofar - nw.col(name)).clip(0.0, float(most))

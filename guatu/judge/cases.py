@@ -67,10 +67,12 @@ def _run(scheme: Scheme, case: Case) -> Iterator[str]:
     assessor = Assessor(scheme, pl.DataFrame(), rows)
     entries = assessments(assessor, term)
     lights = entity_lights(assessor, term.last_month)
+    known = {row.entity for row in rows} | {row.value for row in rows if isinstance(row.value, str)}
     for expected in case.expect:
-        yield from (
-            _check_light(expected, lights) if expected.light else _check_sheet(expected, entries, term)
-        )
+        if expected.light:
+            yield from _check_light(expected, lights)
+        else:
+            yield from _check_sheet(expected, entries, term, known)
 
 
 def _rows(case: Case, term: Term, known: dict[str, KnownFact]) -> Iterator[FactRow]:
@@ -114,7 +116,7 @@ def _check_light(expected: Expectation, lights: list[Json]) -> Iterator[str]:
         )
 
 
-def _check_sheet(expected: Expectation, entries: list[Json], term: Term) -> Iterator[str]:
+def _check_sheet(expected: Expectation, entries: list[Json], term: Term, known: set[str]) -> Iterator[str]:
     wanted_term = expected.term or str(term)
     found = [
         entry for entry in entries
@@ -124,6 +126,8 @@ def _check_sheet(expected: Expectation, entries: list[Json], term: Term) -> Iter
     if not found:
         if expected.steps or expected.lists or expected.score is not None or expected.points:
             yield _("{entity} 在 {term} 没有考核结果").format(entity=expected.entity, term=wanted_term)
+        elif expected.entity not in known:
+            yield _("facts 里没有“{entity}”").format(entity=expected.entity)
         return
     entry = found[0]
     lines = {line["id"]: line["points"] for line in (*entry["indicators"], *entry["events"])}

@@ -12,6 +12,7 @@ from guatu.judge.figures import UNIT_WORDS
 from guatu.language import gettext as _
 from guatu.schemes.model import CombinedLight, Light
 from guatu.schemes.scopes import ENTITY_OF
+from guatu.supervision.bands import Band, band_of
 from guatu.values import Period
 
 Json = dict[str, Any]
@@ -45,8 +46,15 @@ def _history(assessor: Assessor, light: Light) -> History:
 def _entry(assessor: Assessor, light: Light, entity: str, months: dict[int, Json], now: int) -> Json:
     row = months[now]
     level = row["level"] or "none"
-    band = next((band for band in light.bands() if band.level == level), None)
     steps = row["steps"]
+    measure = None if steps is None else Fraction(Decimal(steps).scaleb(-light.decimals))
+    band = None if measure is None else band_of(measure, light.bands())
+    if band is not None and band.level == level:
+        threshold = band.sentence(UNIT_WORDS[light.unit])
+    elif band is not None:
+        threshold = _raised(assessor, light, band, level)
+    else:
+        threshold = None
     length = 0
     while now - length in months and months[now - length]["level"] == row["level"]:
         length += 1
@@ -54,10 +62,22 @@ def _entry(assessor: Assessor, light: Light, entity: str, months: dict[int, Json
     return {
         "light": light.id, "light_name": light.name, "entity": entity, "entity_kind": ENTITY_OF[light.entity],
         "series": "", "level": level, "level_name": levels[level].name if level in levels else _("无"),
-        "measure": None if steps is None else number(Fraction(Decimal(steps).scaleb(-light.decimals))),
-        "unit": light.unit, "threshold": band.sentence(UNIT_WORDS[light.unit]) if band else None,
+        "measure": None if measure is None else number(measure), "unit": light.unit, "threshold": threshold,
         "local_choice": band.local_choice if band else None, "streak": length, "clause": assessor.scheme.cite(light.clause),
     }  # fmt: skip
+
+
+def _raised(assessor: Assessor, light: Light, band: Band, level: str) -> str:
+    """Why a light stands at a graver level than its band: the level came for the n-th time."""
+    rule = next((rule for rule in light.escalate if rule.level == band.level and rule.becomes == level), None)
+    words = band.sentence(UNIT_WORDS[light.unit])
+    if rule is None:
+        return words
+    name = assessor.scheme.levels[rule.level].name if rule.level in assessor.scheme.levels else rule.level
+    running = _("连续") if rule.running else _("本年")
+    return _("{band}为“{level}”，{running}第 {times} 次起升档").format(
+        band=words, level=name, running=running, times=rule.times
+    )
 
 
 def _combined(
