@@ -19,7 +19,7 @@ from guatu.documents.results import as_document, write_results
 from guatu.findings import Finding, Severity
 from guatu.judge import Judged
 from guatu.judge.assess import known_facts
-from guatu.judge.bundle import bundle_digest, write_bundle
+from guatu.judge.bundle import write_bundle
 from guatu.judge.engines import EngineError, judge_table, open_table
 from guatu.judge.explain import UnknownEntity, explain
 from guatu.judge.figures import Json
@@ -116,14 +116,12 @@ def run(given: argparse.Namespace) -> int:
         if given.explain:
             print(explain(judged, given.explain[0], *given.explain[1:2]))
         papers = bool(given.ledger) and judged.scheme.text.bulletin is not None
-        digest = bundle_digest(scheme, inputs) if given.bundle else None
+        digest = write_bundle(Path(given.bundle), inputs, judged) if given.bundle else None
         written = (
             write_results(judged.month, Path(given.out), papers=papers, bundle_digest=digest)
             if given.out
             else []
         )
-        if given.bundle:
-            write_bundle(Path(given.bundle), inputs, judged)
     except (InputError, WorkbookError, MappingError, UnknownEntity, SchemeError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -6,6 +6,7 @@ digest is over scheme and facts alone, so that the bulletin, which is a result, 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -97,6 +98,8 @@ def write_bundle(path: Path, inputs: Inputs, judged: Judged) -> str:
 
     Raises OSError where the path cannot be written; nothing half-written stays.
     """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     given = _given_parts(judged.scheme, inputs)
     results = {f"results/{name}": _text(document) for name, document in as_documents(judged.month).items()}
     parts = {**given, **results}

@@ -348,3 +348,15 @@ def test_the_command_lists_what_differs_and_names_what_cannot_be_read(
     assert document["holds"] is False and document["deviations"]
     assert main(["verify", str(tmp_path / "nowhere.zip")]) == 2
     assert "nowhere.zip" in capsys.readouterr().err
+
+
+def test_a_bundle_that_cannot_be_written_leaves_nothing_behind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = tmp_path / "facts.csv"
+    facts.write_text("县区,期别,新增规上企业\n甲县,2026Q1,3\n", encoding="utf-8")
+    target = tmp_path / "missing" / "b.zip"
+    words = ["judge", str(ROOT / "schemes" / "_model"), "--facts", str(facts), "--period", "2026Q1"]
+    assert main([*words, "--out", str(tmp_path / "out"), "--bundle", str(target)]) == 2
+    assert str(target) in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
