@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.accounts.urls")),
     path("projects/", include("guatu.server.portfolio.urls")),
     path("", include("guatu.server.documents.urls")),
+    path("", include("guatu.server.assessment.urls")),
     path("", include("guatu.server.schemes.urls")),
 ]

@@ -29,6 +29,8 @@ PAGES = {
     "bulletin": "/bulletin/",
     "reminder": "/reminder/",
     "scheme": "/scheme/",
+    "assessment": "/assessment/",
+    "score": "/assessment/county/云溪县/",
 }
 
 

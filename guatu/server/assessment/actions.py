@@ -111,6 +111,8 @@ def _keep(judged: Judged, scheme: Scheme, period: Period, as_of: date, actor: Ac
         head=_text(month.head),
         summary=_text(month.summary),
         findings=_text(month.findings),
+        assessments=_text(month.assessments),
+        entity_lights=_text(month.entity_lights),
         created=now(),
         supersedes=before,
         entry=entry,

@@ -14,8 +14,9 @@ from guatu.server.portfolio.models import Project
 class JudgedMonth(models.Model):
     """What one run of the rules said about one month, and by what it can be recomputed.
 
-    `head`, `summary` and `findings` are JSON as docs/reference/json.md states; lights and rankings stand
-    in ProjectStanding and EntityStanding. `as_of` is the last day of what was known.
+    `head`, `summary`, `findings`, `assessments` and `entity_lights` are JSON as docs/reference/json.md states
+    (the last two are empty in months judged before they were kept); lights and rankings stand in
+    ProjectStanding and EntityStanding. `as_of` is the last day of what was known.
     """
 
     period = models.CharField(_("报告期"), max_length=7)
@@ -26,6 +27,8 @@ class JudgedMonth(models.Model):
     head = models.TextField()
     summary = models.TextField()
     findings = models.TextField()
+    assessments = models.TextField(default="[]")
+    entity_lights = models.TextField(default="[]")
     created = models.DateTimeField(_("计算时间"))
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="superseded_by", verbose_name=_("取代")

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
+from guatu.assessment.terms import Term
 from guatu.findings import Finding, Severity
 from guatu.judge import judge_month
-from guatu.schemes.load import load_scheme
+from guatu.judge.workings import Node, Worker
+from guatu.schemes.load import Scheme, load_scheme
 from guatu.server.accounts.rights import User, mandates, sees_everything, visible_projects
 from guatu.server.assessment.models import EntityStanding, JudgedMonth, ProjectStanding
 from guatu.server.facts import facts_known_on
 from guatu.values import Period
 
+DEFERRED = ("findings", "assessments", "entity_lights")
+"""What of a judged month is read only when it is asked for."""
+Json = dict[str, Any]
+
 
 def latest_judged(period: str) -> JudgedMonth | None:
     """The judgement of a month (YYYY-MM) that counts: the latest; None where it was never judged.
 
-    Its findings, megabytes in a large city, are read when they are asked for.
+    Its findings, assessments and lights of entities, megabytes in a large city, are read when they are asked for.
     """
-    return JudgedMonth.objects.filter(period=period).defer("findings").order_by("-id").first()
+    return JudgedMonth.objects.filter(period=period).defer(*DEFERRED).order_by("-id").first()
 
 
 def judged_periods() -> list[str]:
@@ -68,14 +76,7 @@ def _own_summary(judged: JudgedMonth, user: User) -> dict[str, Any]:
     period = Period.parse(judged.period)
     seen = dict(visible_projects(user).values_list("code", "id"))
     facts = facts_known_on(judged.as_of, period.year, set(seen.values()))
-    findings = [
-        finding
-        for entry in json.loads(judged.findings)
-        if entry["project"] in seen
-        for finding in [
-            Finding(**{**entry, "severity": Severity(entry["severity"]), "cells": tuple(entry["cells"])})
-        ]
-    ]
+    findings = [finding for finding in _findings(judged) if finding.project in seen]
     month = judge_month(
         load_scheme(settings.GUATU_SCHEME),
         facts.projects,
@@ -89,17 +90,21 @@ def _own_summary(judged: JudgedMonth, user: User) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class JudgedFiles:
-    """A judged month as the four files of docs/reference/json.md, without what `user` may not see."""
+    """A judged month as the files of docs/reference/json.md, without what `user` may not see."""
 
     head: dict[str, Any]
     summary: dict[str, Any]
     lights: list[dict[str, Any]]
     rankings: list[dict[str, Any]]
     findings: list[dict[str, Any]]
+    assessments: list[dict[str, Any]]
+    entity_lights: list[dict[str, Any]]
 
 
 def judged_files(judged: JudgedMonth, user: User) -> JudgedFiles:
-    """The judged month in the JSON contract; lights and findings of the projects that `user` may see."""
+    """The judged month in the JSON contract: lights and findings of the projects that `user` may see, scores
+    for those who see everything."""
+    judged.refresh_from_db(fields=DEFERRED)  # one query for all of them
     seen = set(visible_projects(user).values_list("code", flat=True))
     lights = [
         light
@@ -116,4 +121,68 @@ def judged_files(judged: JudgedMonth, user: User) -> JudgedFiles:
         lights=lights,
         rankings=places(judged),
         findings=findings,
+        assessments=scores(judged, user),
+        entity_lights=json.loads(judged.entity_lights),
     )
+
+
+def scores(judged: JudgedMonth, user: User) -> list[Json]:
+    """The entries of `assessment.json` of a judged month; none for those who do not see everything.
+
+    A score is a proposal of the program until the office publishes it.
+    """
+    return list(json.loads(judged.assessments)) if sees_everything(user) else []
+
+
+def score_before(entry: Mapping[str, Any], user: User) -> Json | None:
+    """The entry of the same entity and sheet in the term before; None where that term was not judged."""
+    term = Term.parse(entry["term"])
+    before = Term.of_order(term.kind, term.order - 1)
+    judged = latest_judged(str(before.last_month))
+    return score_of(scores(judged, user), entry["sheet"], entry["entity"], str(before)) if judged else None
+
+
+def score_of(entries: Sequence[Json], sheet: str, entity: str, term: str | None = None) -> Json | None:
+    """The entry of an entity on a sheet: in `term`, else in the shortest one."""
+    for entry in entries:
+        if (entry["sheet"], entry["entity"]) == (sheet, entity) and term in (None, entry["term"]):
+            return entry
+    return None
+
+
+def workings_of(judged: JudgedMonth, entry: Mapping[str, Any]) -> Node | None:
+    """How a score of a judged month comes about, worked out anew from the facts of its day by the scheme in use.
+
+    None where that scheme has no such sheet or the facts no such entity. The month is judged once more: half a
+    second for 217 projects; what came out is kept for an hour.
+    """
+    scheme = load_scheme(settings.GUATU_SCHEME)
+    name = f"{entry['sheet']}:{entry['entity']}:{entry['term']}:{get_language()}"
+    key = f"workings:{judged.pk}:{scheme.digest}:{hashlib.sha256(name.encode()).hexdigest()}"
+    found: Node | None = cache.get(key)
+    if found is None:
+        found = _worked_out(judged, scheme, entry)
+        cache.set(key, found, timeout=3600)
+    return found
+
+
+def _worked_out(judged: JudgedMonth, scheme: Scheme, entry: Mapping[str, Any]) -> Node | None:
+    period, term = Period.parse(judged.period), Term.parse(entry["term"])
+    facts = facts_known_on(judged.as_of, period.year)
+    given = judge_month(
+        scheme, facts.projects, facts.reports, _findings(judged), period=period, as_of=judged.as_of
+    ).given
+    for result in given.assessor.assess():
+        if (result.sheet.id, result.kind) == (entry["sheet"], term.kind):
+            return Worker(given.assessor, result.sheet, result.kind, result.table).work_out(
+                entry["entity"], term.order
+            )
+    return None
+
+
+def _findings(judged: JudgedMonth) -> list[Finding]:
+    """The findings of a judged month as the rules take them."""
+    return [
+        Finding(**{**entry, "severity": Severity(entry["severity"]), "cells": tuple(entry["cells"])})
+        for entry in json.loads(judged.findings)
+    ]

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from guatu.server.accounts.models import Account, Role
 from guatu.server.accounts.queries import appointments
-from guatu.server.accounts.rights import Verb, may, roles
+from guatu.server.accounts.rights import Verb, may, roles, sees_everything
 from guatu.server.assessment.period import chosen_month, open_periods
 from guatu.server.clock import today
 from guatu.server.dashboards.todo import todo_count
 from guatu.values import Period
 
-PAGE_OF = {"project": "ledger"}
+PAGE_OF = {"project": "ledger", "score": "assessment"}
 """Pages that stand under another one in the navigation."""
 
 
@@ -54,6 +54,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def pages_for(user: Account) -> list[str]:
     """The pages of the navigation that the user's rights open."""
     shown = ["overview", "ledger", "ranking"]
+    if sees_everything(user):
+        shown.append("assessment")
     if may(user, Verb.EDIT_BULLETIN) or Role.READER in roles(user):
         shown.append("bulletin")
     if may(user, Verb.REMIND):
