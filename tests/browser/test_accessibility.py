@@ -29,6 +29,8 @@ ADDRESSES = {
     "bulletin": "/bulletin/",
     "reminder": "/reminder/",
     "scheme": "/scheme/",
+    "assessment": "/assessment/",
+    "score": "/assessment/county/石桥市/",
     "not-found": "/nowhere/",
 }
 every_page = pytest.mark.parametrize("name", list(ADDRESSES))
