@@ -115,7 +115,12 @@ def run(given: argparse.Namespace) -> int:
         judged = inputs.judge(scheme)
         if given.explain:
             print(explain(judged, given.explain[0], *given.explain[1:2]))
-        papers = bool(given.ledger) and judged.scheme.text.bulletin is not None
+        papers = bool(given.ledger) and judged.scheme.text.bulletin is not None and _reported(inputs)
+        if given.out and given.ledger and not _reported(inputs):
+            print(
+                _("{period}没有一份月报，不写通报和数据表。").format(period=inputs.period.label),
+                file=sys.stderr,
+            )
         digest = write_bundle(Path(given.bundle), inputs, judged) if given.bundle else None
         written = (
             write_results(judged.month, Path(given.out), papers=papers, bundle_digest=digest)
@@ -143,6 +148,11 @@ def run(given: argparse.Namespace) -> int:
         if digest:
             print(_("复算包 {file}，摘要 {digest}").format(file=given.bundle, digest=digest))
     return 0
+
+
+def _reported(inputs: Inputs) -> bool:
+    """Whether anybody reported on the judged month: without a report there is nothing to praise or criticise."""
+    return any(report.period == inputs.period and not report.blank for report in inputs.reports)
 
 
 def _run_table(given: argparse.Namespace) -> int:

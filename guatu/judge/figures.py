@@ -132,10 +132,17 @@ def exact_steps(formula: Formula, unit: str, decimals: int, grounds: Grounds) ->
     return int(half_up(Fraction(value) * unit_factor(unit, formula.unit), decimals).scaleb(decimals))
 
 
+def lacks_schedule(formula: Formula, grounds: Grounds) -> bool:
+    """Whether a formula sums up a schedule that some of the projects do not have."""
+    return "planned_ytd" in formula.project_facts and any(
+        row.get("planned_ytd") is None and row.get("planned_year") is not None for row in grounds.projects
+    )
+
+
 def exact_level(formula: Formula, light: Light, grounds: Grounds) -> Json:
     """`steps` and `level` of one thing from exact fractions: what floats cannot tell is decided here."""
     value = formula.of(grounds.scene)
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, str) or lacks_schedule(formula, grounds):
         return {"steps": None, "level": None}
     band = band_of(Fraction(value) * unit_factor(light.unit, formula.unit), light.bands())
     return {

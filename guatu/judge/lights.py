@@ -14,15 +14,20 @@ from guatu.schemes.load import Scheme
 from guatu.schemes.model import Light, Ranking
 from guatu.supervision.bands import level_expression
 
+UNKNOWN = "projects_without_schedule"
+"""How many of an entity's projects have a plan for the year and none to the month."""
+
 WITHOUT = "invested_ytd_without"
 """The column that stands for `invested_ytd` when questioned cells are left out."""
 
 
 def without_questioned(table: Any) -> Any:
-    """The facts table with the questioned cells treated as not reported; as it is where there were no reports."""
-    if WITHOUT not in table.collect_schema().names():
-        return table
-    return table.with_columns(nw.col(WITHOUT).alias("invested_ytd"))
+    """The facts table with the questioned cells treated as not reported, and without the projects whose plan is
+    questioned; as it is where there were no reports."""
+    names = table.collect_schema().names()
+    if "plan_questioned" in names:
+        table = table.filter(~nw.col("plan_questioned"))
+    return table.with_columns(nw.col(WITHOUT).alias("invested_ytd")) if WITHOUT in names else table
 
 
 def light_levels(table: Any, light: Light, scheme: Scheme, given: Any = None) -> Any:
@@ -85,8 +90,15 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, 
     rows = table.filter(applies.row_expression()) if applies else table
     key = nw.lit("全市") if entity == "city" else nw.col(entity)
     rows = rows.with_columns(entity=key).filter(~nw.col("entity").is_null())
+    scheduled = "planned_ytd" in formula.project_facts
+    unknown = [
+        (nw.col("planned_ytd").is_null() & ~nw.col("planned_year").is_null())
+        .cast(nw.Int64)
+        .sum()
+        .alias(UNKNOWN)
+    ]
     grouped = rows.group_by("entity", "period").agg(
-        nw.len().alias("projects"), *formula.aggregate_expressions()
+        nw.len().alias("projects"), *(unknown if scheduled else ()), *formula.aggregate_expressions()
     )
     if given is not None:
         own = given.with_columns(period=nw.col("order")).drop("order", "year")
@@ -94,7 +106,11 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, 
         grouped = grouped.with_columns(
             entity=nw.coalesce("entity", "entity_own"), period=nw.coalesce("period", "period_own")
         )
-    return _placed(grouped, runs).with_columns(value=formula.row_expression())
+    value = formula.row_expression()
+    if scheduled:
+        # A schedule that some project lacks is no schedule: what is missing must not look like being ahead.
+        value = nw.when(nw.col(UNKNOWN).fill_null(0) == 0).then(value)
+    return _placed(grouped, runs).with_columns(value=value)
 
 
 def _placed(table: Any, runs: bool) -> Any:

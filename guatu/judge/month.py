@@ -25,7 +25,7 @@ from guatu.judge.summary import MonthInput, summarise
 from guatu.judge.table import facts_digest, facts_table
 from guatu.language import gettext as _
 from guatu.portfolio.project import BUILDING, Project
-from guatu.reporting.checks import questioned_cells
+from guatu.reporting.checks import questioned_cells, questioned_plans
 from guatu.reporting.report import Report
 from guatu.schemes.load import Scheme
 from guatu.schemes.model import Light
@@ -77,7 +77,7 @@ def judge_month(
     given = MonthInput(scheme, named, known, pl.DataFrame(), period, day, Assessor(scheme, pl.DataFrame()))
     schedule = scheme.text.schedule
     table = facts_table(
-        named, known, through=period, questioned=questioned, due=given.due,
+        named, known, through=period, questioned=questioned, questioned_plans=questioned_plans(findings), due=given.due,
         curve=schedule.curve, when_missing=schedule.when_missing,
     )  # fmt: skip
     assessor = Assessor(scheme, table, facts)
@@ -194,7 +194,7 @@ def _project_lights(given: MonthInput, light: Light, frame: Any) -> list[Json]:
             "project": project.code, "name": project.name, "county": project.county, "category": project.category,
             "stage": str(project.stage), "lead_department": project.lead_department,
             **light_figures(given.scheme, light, judged, Grounds(row)),
-            "reported": row["reported"], "late": row["late"], "questioned": row["questioned"],
+            "reported": row["reported"], "late": row["late"], "questioned": row["questioned"] or row["plan_questioned"],
             "without_questioned": {
                 "level": level_of(other), "measure": steps_of(other, light.decimals),
             },

@@ -81,7 +81,7 @@ def _ranked(
             "projects": len(rows), "inputs": inputs_of(formula, grounds) | _entity_inputs(rows),
             "arithmetic": arithmetic(formula, grounds, ranking.unit, ranking.decimals),
             "clause": given.scheme.cite(ranking.clause), "local_choice": ranking.local_choice,
-            "questioned": sum(bool(r["questioned"]) for r in rows), "silent": sum(not r["reported"] for r in rows),
+            "questioned": sum(bool(r["questioned"] or r.get("plan_questioned")) for r in rows), "silent": sum(not r["reported"] for r in rows),
             "late": sum(bool(r["late"]) for r in rows), **figures,
         }  # fmt: skip
         if light:
@@ -92,7 +92,9 @@ def _ranked(
 
 def _as_counted(rows: list[Json], key: str) -> list[Json]:
     """The rows of projects as they count: as reported, or without the questioned cells."""
-    return rows if key == "as_reported" else [row | {"invested_ytd": row[WITHOUT]} for row in rows]
+    if key == "as_reported":
+        return rows
+    return [row | {"invested_ytd": row[WITHOUT]} for row in rows if not row.get("plan_questioned")]
 
 
 def _settle(table: dict[str, Json], ranking: Ranking, formula: Formula, grounds: dict[str, Grounds]) -> None:
@@ -132,7 +134,6 @@ def _place(table: dict[int, dict[str, Json]], entity: str, now: int, decimals: i
 
 def _entity_inputs(rows: list[Json]) -> Json:
     """The sums that every table of a ranking prints, whatever its formula."""
-    return {
-        name: wan(sum(row[name] or 0 for row in rows))
-        for name in ("invested_ytd", "planned_year", "planned_ytd")
-    }
+    sums = {name: wan(sum(row[name] or 0 for row in rows)) for name in ("invested_ytd", "planned_year")}
+    scheduled = all(row["planned_ytd"] is not None or row["planned_year"] is None for row in rows)
+    return {**sums, "planned_ytd": wan(sum(row["planned_ytd"] or 0 for row in rows)) if scheduled else None}

@@ -149,6 +149,11 @@ def _cut(
     return rows
 
 
+def _unscheduled() -> pl.Expr:
+    """Projects with a plan for the year and none to the month: without them there is no schedule to compare with."""
+    return pl.col("planned_ytd").is_null() & pl.col("planned_year").is_not_null()
+
+
 def month_figures(given: MonthInput) -> list[Json]:
     """Plan and completion by month of the year; what lies after the judged month is null."""
     building = given.building
@@ -160,7 +165,8 @@ def month_figures(given: MonthInput) -> list[Json]:
     known = {
         row["period"]: row
         for row in given.table.group_by("period").agg(
-            pl.col("planned_ytd").sum(), pl.col("invested_ytd").sum(), pl.col("invested_ytd_without").sum(),
+            pl.col("planned_ytd").sum(), _unscheduled().sum().alias("unscheduled"), pl.col("started").count().alias("starts_known"),
+            pl.col("invested_ytd").sum(), pl.col("invested_ytd_without").sum(),
             pl.col("reported").sum().alias("reports"), (~pl.col("reported")).sum().alias("silent"), pl.col("late").sum(),
             (pl.col("started") & (pl.col("stage") == "new")).sum().alias("started"),
             (pl.col("start_due") & (pl.col("stage") == "new")).sum().alias("start_due"),
@@ -171,6 +177,10 @@ def month_figures(given: MonthInput) -> list[Json]:
         period = Period(given.period.year, month)
         row = known.get(period.index, {})
         planned = row.get("planned_ytd", curve[month - 1] or None)
+        if row.get("unscheduled"):
+            planned = None
+        if row and not row["starts_known"]:
+            row["started"] = None
         done, without = row.get("invested_ytd"), row.get("invested_ytd_without")
         figures.append({
             "period": str(period),
@@ -253,8 +263,9 @@ def state(
     now = months[given.period.month - 1]
     rows = given.table.filter(pl.col("period") == given.period.index)
     done, planned_ytd = int(rows["invested_ytd"].sum()), int(rows["planned_ytd"].sum() or 0)
+    unscheduled = rows.filter(_unscheduled()).height
     planned = _sum(p.planned for p in given.building)
-    ahead = half_up(Fraction((done - planned_ytd) * 100, planned), 2) if planned else None
+    ahead = half_up(Fraction((done - planned_ytd) * 100, planned), 2) if planned and not unscheduled else None
     normal = {level.id: 0 for level in given.scheme.text.level}
     return {
         "projects": len(given.projects),
@@ -267,6 +278,7 @@ def state(
         "ahead_points": number(ahead),
         "start_due": now["start_due"],
         "started": now["started"],
+        "unscheduled": unscheduled,
         "lights": normal | dict(levels),
         "silent": silent,
         "late": late,

@@ -27,6 +27,7 @@ def facts_table(
     *,
     through: Period,
     questioned: Collection[Cell],
+    questioned_plans: Collection[str] = (),
     due: Callable[[Period], date],
     curve: str = "monthly_plan",
     when_missing: str = "none",
@@ -34,8 +35,10 @@ def facts_table(
     """One row per project under construction and month, January of `through`'s year to `through`.
 
     A project that did not report keeps its last reported cumulative figure (0 if none ever); in
-    `invested_ytd_without` a questioned cell counts as not reported. A plan that the ledger does not
-    split follows `when_missing`: null, or the annual plan × months ÷ 12.
+    `invested_ytd_without` a questioned cell counts as not reported, and `plan_questioned` marks the projects that
+    are left out whole where questioned figures are. Whether anything has started is not known (null) where no
+    report of the year can say so. A plan that the ledger does not split follows `when_missing`: null, or the
+    annual plan × months ÷ 12.
     """
     building = [project for project in projects if project.stage in BUILDING]
     months = [Period(through.year, month) for month in range(1, through.month + 1)]
@@ -44,6 +47,8 @@ def facts_table(
         [r for r in reports if not r.blank and months[0] <= r.period <= through], questioned, due
     )
     order = pl.col("period")
+    started = pl.col("started").fill_null(False).cast(pl.Int8).cum_max().over("project", order_by=order)
+    starts_known = any(report.actual_start or "actual_start" in report.columns for report in reports)
     table = base.join(handed, on=["project", "period"], how="left")
     return table.with_columns(
         reported=pl.col("reported").fill_null(False),
@@ -52,7 +57,8 @@ def facts_table(
         invested_ytd=pl.col("invested_ytd").forward_fill().over("project", order_by=order).fill_null(0),
         invested_ytd_without=pl.col("invested_ytd_without").forward_fill().over("project", order_by=order).fill_null(0),
         physical=pl.col("physical").forward_fill().over("project", order_by=order),
-        started=pl.col("started").fill_null(False).cast(pl.Int8).cum_max().over("project", order_by=order).cast(pl.Boolean),
+        started=started.cast(pl.Boolean) if starts_known else pl.lit(None, dtype=pl.Boolean),
+        plan_questioned=pl.col("project").is_in(list(questioned_plans)),
         start_due=(pl.col("planned_start") <= pl.col("period")).fill_null(False),
         month=pl.col("period") % 12 + 1,
     ).drop("planned_start").sort("project", "period")  # fmt: skip

@@ -61,6 +61,18 @@ def questioned_cells(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
     )
 
 
+def questioned_plans(findings: Iterable[Finding]) -> frozenset[str]:
+    """The codes of the projects whose plan in the ledger is questioned: a wrong unit."""
+    return frozenset(
+        found.project
+        for found in findings
+        if found.project
+        and not found.period
+        and found.id in ("unit_yi_in_wan", "unit_wan_in_yi")
+        and (found.field or "").startswith("planned")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A project (None when the ledger is not at hand), its reports in order, and their unit errors."""

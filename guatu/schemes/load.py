@@ -191,7 +191,8 @@ def find_scheme(name_or_path: str | Path) -> Path:
             return folder / str(name_or_path)
         if path.parent.name == "schemes" and (folder / path.name / "scheme.toml").is_file():
             return folder / path.name
-    shipped = sorted({p.parent.name for folder in POLICY_DIRS for p in folder.glob("*/scheme.toml")})
+    folders = {p.parent.name for folder in POLICY_DIRS for p in folder.glob("*/scheme.toml")}
+    shipped = sorted(name for name in folders if not name.startswith("_"))
     raise SchemeError([SchemeFault("error", str(path), "", _(
         "没有这个方案：应为含有 scheme.toml 的文件夹，或自带方案之一（{shipped}）").format(shipped="、".join(shipped)))])  # fmt: skip
 
