@@ -244,7 +244,7 @@ def page_rows(seen: Seen, wanted: LedgerFilter, page: int, sums: Sums) -> list[R
     if start < FAR_BEHIND:
         found = seen.matching(wanted)
         if sums.standing == sums.projects and sort_in_force(wanted).removeprefix("-") in SORTED_BY_INDEX:
-            found = found.filter(standing__isnull=False)
+            found = found.filter(Q(("standing__isnull", False)))
         return [Row(*values) for values in rows(found, wanted)[start : start + PAGE_SIZE]]
     ids = order_of_ids(seen, wanted)[start : start + PAGE_SIZE]
     of_page = rows(seen.projects().filter(id__in=ids), wanted).order_by()
