@@ -97,7 +97,7 @@ def judge_month(
             "facts_digest": facts_digest(table, facts),
             "money_unit": "万元",
         },
-        summary=summarise(given, levels, doubtful) if projects else {},
+        summary=summarise(given, levels, doubtful) if projects or not facts else {},
         lights=lights,
         rankings=rankings(given),
         findings=[finding.as_json() for finding in findings],
