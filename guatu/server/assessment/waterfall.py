@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from guatu.schemes.units import word
 from guatu.values import half_up
 
 Json = Mapping[str, Any]
@@ -59,7 +60,17 @@ def _exact(value: float | int, decimals: int) -> Decimal:
 
 
 def _counted(entry: Json, decimals: int) -> dict[str, tuple[Decimal, str]]:
-    """The points with which each line of the first rank and each event counts in the score, with its name."""
+    """The points with which each line of the first rank and each event counts in the score, with its name; of a
+    score that is made of those of shorter terms, the weighted score of each part."""
+    if entry.get("parts"):
+        return {
+            f"part:{place}": (
+                half_up(Decimal(str(part["score"])) * Decimal(str(part["weight"])), decimals),
+                _("{term}得分").format(term=word(part["kind"])),
+            )
+            for place, part in enumerate(entry["parts"])
+            if part["score"] is not None
+        }
     lines = [line for line in entry["indicators"] if "." not in line["id"]]
     factor = _factor(lines, entry)
     counted = {

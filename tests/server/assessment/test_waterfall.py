@@ -63,6 +63,21 @@ def test_events_limits_and_vetoes_have_a_step_of_their_own() -> None:
     assert steps == {"a项": Decimal("1.00"), "获奖": Decimal("3.00"), "取整、上下限和否决": Decimal("-2.00")}
 
 
+def test_a_score_made_of_shorter_terms_rises_by_its_parts() -> None:
+    def rolled(score: float, month: float, quarter: float) -> Json:
+        parts = [
+            {"kind": "month", "weight": 0.1, "score": month},
+            {"kind": "quarter", "weight": 0.9, "score": quarter},
+        ]
+        return {**entry(score, line("a", 99, 100)), "parts": parts}
+
+    way = waterfall(rolled(80, 80, 80), rolled(82.5, 60, 85))
+    assert [(drop.name, drop.points) for drop in way[1:-1]] == [
+        ("月得分", Decimal("-2.00")),
+        ("季得分", Decimal("4.50")),
+    ]
+
+
 def test_without_both_scores_there_is_no_way() -> None:
     scored = entry(50, line("a", 50, 100))
     assert waterfall(entry(None, line("a", None, 100, "缺数")), scored) == []
