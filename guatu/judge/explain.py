@@ -95,7 +95,8 @@ def _result_lines(judged: Judged, entity: str) -> Iterator[str]:
                 score="–" if entry["score"] is None else _digits(entry["score"], sheet.decimals),
             )  # fmt: skip
             joined = " + ".join(
-                f"{terms[part['kind']]}{ways[part['how']]} {_digits(part['score'], 4)} × {part['weight']:g}"
+                _("{terms}{way}").format(terms=terms[part["kind"]], way=ways[part["how"]])
+                + f" {_digits(part['score'], 4)} × {part['weight']:g}"
                 for part in entry["parts"]
             )
             yield _("  {arithmetic}（依据：{clause}）").format(
