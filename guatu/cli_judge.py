@@ -121,7 +121,11 @@ def run(given: argparse.Namespace) -> int:
                 _("{period}没有一份月报，不写通报和数据表。").format(period=inputs.period.label),
                 file=sys.stderr,
             )
-        digest = write_bundle(Path(given.bundle), inputs, judged) if given.bundle else None
+        digest = None
+        if given.bundle:
+            if given.out and Path(given.bundle).parent == Path(given.out):
+                Path(given.out).mkdir(parents=True, exist_ok=True)
+            digest = write_bundle(Path(given.bundle), inputs, judged)
         written = (
             write_results(judged.month, Path(given.out), papers=papers, bundle_digest=digest)
             if given.out

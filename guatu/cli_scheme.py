@@ -22,6 +22,7 @@ from guatu.schemes.describe import as_text, describe
 from guatu.schemes.differences import differences, editions
 from guatu.schemes.load import Scheme, SchemeError, SchemeFault, load_scheme
 from guatu.schemes.new import new_scheme
+from guatu.trouble import reason_of
 from guatu.values import Period
 from guatu.workbooks.mapping import MappingError
 from guatu.workbooks.sheets import WorkbookError
@@ -111,7 +112,7 @@ def run_new(given: argparse.Namespace) -> int:
         return _refuse(error)
     except OSError as error:
         return _refuse(
-            InputError(_("无法写 {file}：{reason}").format(file=error.filename, reason=error.strerror))
+            InputError(_("无法写 {file}：{reason}").format(file=error.filename, reason=reason_of(error)))
         )
     for path in written:
         print(path)
@@ -203,7 +204,7 @@ def run_compare(given: argparse.Namespace) -> int:
         return _refuse(error)
     except OSError as error:
         return _refuse(
-            InputError(_("无法读写 {file}：{reason}").format(file=error.filename, reason=error.strerror))
+            InputError(_("无法读写 {file}：{reason}").format(file=error.filename, reason=reason_of(error)))
         )
     if given.format == "json":
         _print_json(comparison.as_json())

@@ -11,6 +11,7 @@ from typing import Any
 from guatu import __version__
 from guatu.judge.bundle import BundleError, Verified, verify_bundle
 from guatu.language import gettext as _
+from guatu.trouble import reason_of
 
 SHOWN = 200
 """So many deviations are printed; `--format json` prints all."""
@@ -35,9 +36,13 @@ def run(given: argparse.Namespace) -> int:
     except BundleError as error:
         print(error, file=sys.stderr)
         return 2
+    except FileNotFoundError:
+        print(_("找不到文件“{file}”。请核对路径和文件名。").format(file=given.bundle), file=sys.stderr)
+        return 2
     except OSError as error:
         print(
-            _("无法读写 {file}：{reason}").format(file=error.filename, reason=error.strerror), file=sys.stderr
+            _("无法读写 {file}：{reason}").format(file=error.filename, reason=reason_of(error)),
+            file=sys.stderr,
         )
         return 2
     same = given.digest is None or given.digest.strip().lower() == verified.digest
