@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+os.environ["GUATU_LANGUAGE"] = "zh_Hans"
+"""The tests read the source language, whatever the machine's own locale is."""
+
 DAY = "2023-10-13"
 """The day of the demonstration, on which the server's tests take place."""
 
