@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-os.environ["GUATU_LANGUAGE"] = "zh_Hans"
-"""The tests read the source language, whatever the machine's own locale is."""
+os.environ.update(GUATU_LANGUAGE="zh_Hans", LC_ALL="C.UTF-8")
+"""The tests read the source language and start their programs in one locale, whatever the machine has set."""
 
 DAY = "2023-10-13"
 """The day of the demonstration, on which the server's tests take place."""
