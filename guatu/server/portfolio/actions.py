@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +15,10 @@ from guatu.portfolio.project import Project as LedgerProject
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
 from guatu.server.clock import today
-from guatu.server.portfolio.answering import who_answers
+from guatu.server.portfolio.answering import Moved, who_answers
+from guatu.server.portfolio.changes import ledger_changes
 from guatu.server.portfolio.current import bring_up_to_date
-from guatu.server.portfolio.facts import pinyin_initials, stored
+from guatu.server.portfolio.facts import pinyin_initials
 from guatu.server.portfolio.models import (
     AnnualPlan,
     Document,
@@ -26,7 +26,7 @@ from guatu.server.portfolio.models import (
     Project,
     ProjectFact,
 )
-from guatu.server.portfolio.queries import FactInForce, PlanInForce, facts_on, ids_by_code, plans_on
+from guatu.server.portfolio.queries import ids_by_code, plans_on
 from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical, digest
 from guatu.server.record.models import Entry
@@ -45,12 +45,16 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class ProjectsImported:
-    """What an import changed: new projects, versions of facts, versions of plans; entry None: nothing."""
+    """What an import changed: new projects, versions of facts, versions of plans; entry None: nothing.
+
+    `moved` says which responsibilities it ended or replaced.
+    """
 
     projects: int
     facts: int
     plans: int
     entry: Entry | None
+    moved: Moved
 
 
 def document_for(paper: Paper) -> Document:
@@ -78,19 +82,10 @@ def import_projects(
     """
     require(actor, Verb.IMPORT)
     year = year or day.year
-    _refuse_duplicates(projects)
-    known = ids_by_code([row.code for row in projects])
-    facts_before = facts_on(day, list(known.values()))
-    plans_before = plans_on(day, year, list(known.values()))
-    versions = {
-        row.code: _changed_facts(stored(row), facts_before.get(known.get(row.code, 0), {}))
-        for row in projects
-    }
-    plans = [row for row in projects if _plan_differs(row, plans_before.get(known.get(row.code, 0)))]
-    new = [row for row in projects if row.code not in known]
-    count = sum(len(changed) for changed in versions.values())
-    if not (new or count or plans):
-        return ProjectsImported(0, 0, 0, None)
+    changes = ledger_changes(projects, day=day, year=year)
+    if not changes:
+        return ProjectsImported(0, 0, 0, None, Moved())
+    new, versions, plans, count = changes.new, changes.facts, changes.plans, changes.versions
 
     document = document_for(paper)
     entry = append(
@@ -147,9 +142,9 @@ def import_projects(
     )
     _add_plans(plans, ids, document=document, day=day, year=year, by=by, entry=entry)
     changed = [ids[row.code] for row in projects if versions[row.code]]
-    who_answers([row for row in projects if versions[row.code]], ids, day=day, entry=entry)
+    moved = who_answers([row for row in projects if versions[row.code]], ids, day=day, entry=entry)
     bring_up_to_date(today(), changed + [ids[row.code] for row in plans])
-    return ProjectsImported(len(new), count, len(plans), entry)
+    return ProjectsImported(len(new), count, len(plans), entry, moved)
 
 
 @transaction.atomic
@@ -224,32 +219,6 @@ def check_plan(amount: int, cumulative: Sequence[int]) -> None:
         raise ValidationError(_("分月累计计划应逐月不减，且不能是负数。"))
     if cumulative[-1] != amount:
         raise ValidationError(_("12月的累计计划应等于年度计划。"))
-
-
-def _refuse_duplicates(projects: Iterable[LedgerProject]) -> None:
-    seen: set[str] = set()
-    for row in projects:
-        if row.code in seen:
-            raise ValidationError(_("项目代码%s出现两次，请先在台账里改正。") % row.code)
-        if not row.code or len(row.code) > 120:
-            raise ValidationError(_("项目代码应为1到120个字符，现为“%s”。") % row.code[:20])
-        seen.add(row.code)
-
-
-def _changed_facts(stated: Mapping[str, str], before: Mapping[str, FactInForce]) -> dict[str, str]:
-    """The fields whose value differs from that in force; one no longer stated becomes `null`."""
-    changed = {
-        field: value
-        for field, value in stated.items()
-        if field not in before or json.loads(value) != before[field].value
-    }
-    return changed | {field: "null" for field in before if field not in stated}
-
-
-def _plan_differs(row: LedgerProject, before: PlanInForce | None) -> bool:
-    if before is None:
-        return row.planned is not None or any(value is not None for value in row.planned_cumulative)
-    return (row.planned, tuple(row.planned_cumulative)) != (before.amount, before.cumulative)
 
 
 def _plan_words(row: LedgerProject) -> dict[str, object]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from guatu.portfolio.project import Project as LedgerProject
 from guatu.server.accounts.models import Appointment, Organisation, Person, Post, Role, in_force
@@ -23,12 +25,33 @@ NEW_UNIT_KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a ledger did to responsibilities in force: ids of those it ended, columns of those it replaced
+    because they began on the same day."""
+
+    ended: tuple[int, ...] = ()
+    replaced: tuple[Mapping[str, Any], ...] = ()
+
+
+REPLACED_COLUMNS = (
+    "project_id",
+    "duty",
+    "stated",
+    "post_id",
+    "organisation_id",
+    "person_id",
+    "valid_from",
+    "entry_id",
+)
+
+
 def batched(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
     """`ids` in steps that a query may name one by one."""
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
-def who_answers(rows: Sequence[LedgerProject], ids: Mapping[str, int], *, day: date, entry: Entry) -> None:
+def who_answers(rows: Sequence[LedgerProject], ids: Mapping[str, int], *, day: date, entry: Entry) -> Moved:
     """Link everyone whom the ledger names to the project from `day`; who is no longer named ends the day before.
 
     Organisations and people that are not known yet are made. A leader's post (in brackets behind the name) is
@@ -59,8 +82,14 @@ def who_answers(rows: Sequence[LedgerProject], ids: Mapping[str, int], *, day: d
             replaced.append(identity)
     for some in batched(ended):
         Responsibility.objects.filter(id__in=some).update(valid_to=day - timedelta(days=1))
+    gone: list[Mapping[str, Any]] = []
     for some in batched(replaced):
-        Responsibility.objects.filter(id__in=some).delete()
+        rows_of_the_day = Responsibility.objects.filter(id__in=some)
+        gone += [
+            {**row, "valid_from": row["valid_from"].isoformat()}
+            for row in rows_of_the_day.values(*REPLACED_COLUMNS)
+        ]
+        rows_of_the_day.delete()
     begun = {key: words for key, words in stated.items() if key not in kept}
     units = _units(begun)
     counties = {ids[row.code]: (row.county or "")[:120] for row in rows}
@@ -82,6 +111,7 @@ def who_answers(rows: Sequence[LedgerProject], ids: Mapping[str, int], *, day: d
         ],
         batch_size=500,
     )
+    return Moved(tuple(ended), tuple(gone))
 
 
 def _units(begun: Mapping[tuple[int, Duty], str]) -> dict[str, int]:

@@ -52,18 +52,7 @@ def import_reports(
     ValidationError for two rows of one project and month, PermissionDenied without the right to import.
     """
     require(actor, Verb.IMPORT)
-    _refuse_duplicates(reports)
-    ids = ids_by_code({row.code for row in reports})
-    unknown = tuple(sorted({row.code for row in reports if row.code not in ids}))
-    latest = latest_versions([ids[row.code] for row in reports if row.code in ids])
-    new: list[Report] = []
-    for row in reports:
-        if row.code not in ids:
-            continue
-        before = latest.get((ids[row.code], str(row.period)))
-        version = _version(row, ids[row.code], before, day)
-        if before is None or content(before) != content(version):
-            new.append(version)
+    new, unknown = changed_versions(reports, day)
     if not new:
         return ReportsImported(0, unknown, None)
     entry = append(
@@ -86,6 +75,26 @@ def import_reports(
     Report.objects.bulk_create(new, batch_size=BATCH)
     _close_questions([version for version in new if version.supersedes_id])
     return ReportsImported(len(new), unknown, entry)
+
+
+def changed_versions(reports: Sequence[HandedIn], day: date) -> tuple[list[Report], tuple[str, ...]]:
+    """The versions that taking over `reports` on `day` would add (not saved), and the codes that are not known.
+
+    A report equal to the latest version of its project and month is not among them. Raises ValidationError
+    for two rows of one project and month.
+    """
+    _refuse_duplicates(reports)
+    ids = ids_by_code({row.code for row in reports})
+    latest = latest_versions([ids[row.code] for row in reports if row.code in ids])
+    new: list[Report] = []
+    for row in reports:
+        if row.code not in ids:
+            continue
+        before = latest.get((ids[row.code], str(row.period)))
+        version = _version(row, ids[row.code], before, day)
+        if before is None or content(before) != content(version):
+            new.append(version)
+    return new, tuple(sorted({row.code for row in reports if row.code not in ids}))
 
 
 def _close_questions(corrections: Sequence[Report]) -> None:
