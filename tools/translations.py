@@ -112,9 +112,9 @@ def read(path: Path, language: str, domain: str) -> Catalog:
 
 
 def write(path: Path, catalogue: Catalog) -> None:
-    """Write the catalogue without the headers that nobody keeps true."""
+    """Write the catalogue in the order of its messages, without the headers that nobody keeps true."""
     buffer = io.BytesIO()
-    write_po(buffer, catalogue, width=100, include_lineno=False, sort_by_file=True)
+    write_po(buffer, catalogue, width=100, include_lineno=False, sort_output=True)
     kept = re.compile(r'"(?!Project-Id|Report-|POT-|PO-|Last-|Language-Team|Generated-)')
     lines = buffer.getvalue().decode().split("\n")
     header = lines.index("")
