@@ -40,11 +40,19 @@ def add_parser(commands: Any) -> None:
     migrate.set_defaults(run=_refusable(_migrate))
 
     admin = commands.add_parser(
-        "admin", help=_("开第一个管理员账号"), description=_("开一个重点办管理员账号；密码在提示后输入")
+        "admin",
+        help=_("开第一批账号：三员和重点办"),
+        description=_("开一个管理员账号；密码在提示后输入。三员（系统、安全、审计管理员）须是三个人"),
     )
     admin.add_argument("username", metavar=_("账号"), help=_("登录用的账号"))
     admin.add_argument("--name", required=True, metavar=_("姓名"), help=_("使用人的姓名"))
     admin.add_argument("--office", required=True, metavar=_("单位"), help=_("所在单位，例如市重点项目办公室"))
+    admin.add_argument(
+        "--role",
+        choices=("system", "security", "audit", "office"),
+        default="system",
+        help=_("system 系统管理员（默认）、security 安全管理员、audit 审计管理员、office 重点办工作人员"),
+    )
     admin.set_defaults(run=_refusable(_admin))
 
     backup = commands.add_parser("backup", help=_("备份"), description=_("把全部数据写成一个文件"))
@@ -137,7 +145,7 @@ def _admin(given: argparse.Namespace) -> None:
     from guatu.server import commands
 
     password = os.environ.get("GUATU_ADMIN_PASSWORD") or getpass.getpass(_("密码："))
-    commands.create_admin(given.username, given.name, password, given.office)
+    commands.create_admin(given.username, given.name, password, given.office, given.role)
     print(_("账号 {username} 已开。").format(username=given.username))
 
 

@@ -103,6 +103,9 @@ class Cast:
     reporter: Account
     company: Account
     reader: Account
+    system: Account
+    security: Account
+    audit: Account
     stranger: Account
 
     def account(self, name: str) -> Account:
@@ -175,5 +178,8 @@ def settle(rows: Sequence[LedgerProject] | None = None) -> Cast:
         reporter=_account("reporter", "陆听松", "填报员", units["东岭县交通运输局"], Role.REPORTER),
         company=_account("company", "钟港", "工程部经理", units["沧城港务有限公司"], Role.REPORTER),
         reader=_account("reader", "沈知远", "副市长", leaders, Role.READER),
+        system=_account("system", "林守正", "系统管理员", office, Role.SYSTEM),
+        security=_account("security", "石敬慎", "安全管理员", office, Role.SECURITY),
+        audit=_account("audit", "江鉴明", "审计管理员", office, Role.AUDIT),
         stranger=guest,
     )

@@ -110,10 +110,11 @@ def load_demo(home: Path | None = None) -> Demonstration:
     return demo.load_demo()
 
 
-def create_admin(username: str, name: str, password: str, office: str) -> None:
-    """Open the account of an administrator: the person `name` holds a post in the key-project office `office`.
+def create_admin(username: str, name: str, password: str, office: str, role: str = "system") -> None:
+    """Open the account of an administrator: the person `name` holds the post of the office `office` for it.
 
-    Raises CommandRefused (Chinese) for a taken user name or a weak password.
+    `role` is system, security, audit, or office for the first account that works with projects. Raises CommandRefused (Chinese) for a taken user name, a weak password,
+    or a person who is another administrator.
     """
     start()
     from django.db import transaction
@@ -130,9 +131,9 @@ def create_admin(username: str, name: str, password: str, office: str) -> None:
             held = appoint(
                 actor=None,
                 person=name,
-                title=_("系统管理员"),
+                title=_("重点办工作人员") if role == Role.OFFICE else str(Role(role).label),
                 organisation=where,
-                role=Role.OFFICE,
+                role=Role(role),
                 valid_from=today(),
                 distinction=office,
             )

@@ -71,6 +71,9 @@ ACCOUNTS: Final = (
     _Try("jiaotongju", "路长宁", "重点项目科科长", "市交通运输局", Role.DEPARTMENT, "市交通运输局：只看本部门牵头的项目"),
     _Try("yunxifagai", "柏闻笛", "填报员", "云溪县发展改革局", Role.REPORTER, "责任单位：只看本单位填报的项目"),
     _Try("yanzijin", "阎子衿", "市委副书记", "示范市领导", Role.READER, "市领导：看到全部，只读，不显示电话"),
+    _Try("xitong", "林守正", "系统管理员", OFFICE, Role.SYSTEM, "系统管理员：单位、人员、账号、设置和备份，不看业务"),
+    _Try("anquan", "石敬慎", "安全管理员", OFFICE, Role.SECURITY, "安全管理员：给职务授权、解锁、定密码规则"),
+    _Try("shenji", "江鉴明", "审计管理员", OFFICE, Role.AUDIT, "审计管理员：只查留痕和访问记录"),
 )  # fmt: skip
 
 

@@ -113,6 +113,9 @@ def test_each_account_signs_in_and_has_its_role(city: Demonstration) -> None:
         "jiaotongju": ({Role.DEPARTMENT}, 13),
         "yunxifagai": ({Role.REPORTER}, told["yunxifagai"][1]),
         "yanzijin": ({Role.READER}, 217),
+        "xitong": ({Role.SYSTEM}, 0),
+        "anquan": ({Role.SECURITY}, 0),
+        "shenji": ({Role.AUDIT}, 0),
     }
     assert 0 < told["yunxifagai"][1] < 26
 

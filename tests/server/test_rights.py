@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from itertools import product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from guatu.server.accounts.actions import appoint, close_account, end_appointment
-from guatu.server.accounts.models import Organisation, Role
+from guatu.server.accounts.actions import appoint, close_account, end_appointment, give_role
+from guatu.server.accounts.models import Account, Appointment, Organisation, Person, Post, Role
 from guatu.server.accounts.rights import Verb, may, projects_for, require, roles, visible_projects
 from guatu.server.portfolio.queries import project_or_404
+from guatu.server.record.models import Entry
 from tests.cast import PLANT, PORT, SCHOOL, Cast, fresh, project
+from tests.server.rights_table import rows
 
 ALL = {PORT, SCHOOL, PLANT}
-SEES = {
+SEES: dict[str, set[str]] = {
     "office": ALL,
     "deputy": ALL,
     "county": {PORT},
@@ -28,19 +31,21 @@ SEES = {
     "reporter": {PORT},
     "company": {PORT, PLANT},
     "reader": ALL,
+    "system": set(),
+    "security": set(),
+    "audit": set(),
     "stranger": set(),
 }
+ROLE_OF = {"deputy": "office", "other_county": "county", "company": "reporter"}
+"""The column of the table for those of the cast that are not named after it."""
 DOES = {
-    "office": set(Verb),
-    "deputy": set(Verb),
-    "county": {Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND},
-    "other_county": {Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND},
-    "department": {Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.PROPOSE, Verb.REMIND},
-    "reporter": {Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE},
-    "company": {Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE},
-    "reader": {Verb.SEE, Verb.EXPORT},
-    "stranger": set(),
+    name: {Verb(row.key) for row in rows("verb") if row.cells[ROLE_OF.get(name, name)] == "y"}
+    for name in SEES
 }
+
+
+def test_every_verb_has_its_row_in_the_table() -> None:
+    assert [row.key for row in rows("verb")] == [str(verb) for verb in Verb]
 
 
 @pytest.mark.django_db
@@ -77,16 +82,16 @@ def test_nobody_who_is_not_signed_in_sees_anything(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_a_closed_account_sees_nothing(cast: Cast) -> None:
-    close_account(actor=cast.office, account=cast.county, reason="调离")
+    close_account(actor=cast.system, account=cast.county, reason="调离")
     assert not visible_projects(fresh(cast.county)).exists()
 
 
 @pytest.mark.django_db
 def test_a_post_that_ended_gives_no_rights_and_its_last_day_still_does(cast: Cast) -> None:
     held = cast.county.person.appointments.get()
-    end_appointment(actor=cast.office, appointment=held, day=date(2023, 10, 13), reason="调离")
+    end_appointment(actor=cast.system, appointment=held, day=date(2023, 10, 13), reason="调离")
     assert visible_projects(fresh(cast.county)).count() == 1
-    end_appointment(actor=cast.office, appointment=held, day=date(2023, 10, 12), reason="更正")
+    end_appointment(actor=cast.system, appointment=held, day=date(2023, 10, 12), reason="更正")
     assert not visible_projects(fresh(cast.county)).exists()
 
 
@@ -94,7 +99,7 @@ def test_a_post_that_ended_gives_no_rights_and_its_last_day_still_does(cast: Cas
 def test_two_posts_add_up(cast: Cast) -> None:
     west = Organisation.objects.get(name="西原区政府")
     appoint(
-        actor=cast.office,
+        actor=None,
         person=cast.reporter.person.name,
         distinction=cast.reporter.person.distinction,
         title="联络员",
@@ -107,6 +112,91 @@ def test_two_posts_add_up(cast: Cast) -> None:
     assert set(visible_projects(both).values_list("code", flat=True)) == ALL
     assert may(both, Verb.REMIND, project(SCHOOL))
     assert not may(both, Verb.REMIND, project(PORT)), "only the county post may press, and not for the port"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hat", ["system", "security", "audit"])
+@pytest.mark.parametrize("other", [role for role in Role if role not in ("system", "security", "audit")])
+def test_no_administrator_takes_a_post_with_another_role(cast: Cast, hat: str, other: Role) -> None:
+    person = cast.account(hat).person
+    with pytest.raises(ValidationError, match="三员互斥"):
+        _appoint(cast, person, other)
+    assert roles(fresh(cast.account(hat))) == {Role(hat)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hat", ["system", "security", "audit"])
+def test_no_one_with_another_role_becomes_an_administrator(cast: Cast, hat: str) -> None:
+    for who in ("office", "county", "reader", *({"system", "security", "audit"} - {hat})):
+        with pytest.raises(ValidationError, match="三员互斥"):
+            _appoint(cast, cast.account(who).person, Role(hat))
+
+
+@pytest.mark.django_db
+def test_two_hats_that_got_into_the_tables_all_the_same_give_the_administrator_alone_or_nothing(
+    cast: Cast,
+) -> None:
+    system = Post.objects.get(role=Role.SYSTEM)
+    Appointment.objects.create(person=cast.office.person, post=system, valid_from=date(2023, 1, 1))
+    assert roles(fresh(cast.office)) == {Role.SYSTEM}
+    assert not visible_projects(fresh(cast.office)).exists()
+    Appointment.objects.create(person=cast.audit.person, post=system, valid_from=date(2023, 1, 1))
+    assert roles(fresh(cast.audit)) == frozenset()
+
+
+@pytest.mark.django_db
+def test_a_role_that_is_asked_for_gives_no_right_until_the_security_administrator_gives_it(
+    cast: Cast,
+) -> None:
+    held = appoint(
+        actor=cast.system,
+        person="初来者",
+        title="办事员",
+        organisation=Organisation.objects.get(name="西原区政府"),
+        role=Role.COUNTY,
+        valid_from=date(2023, 5, 1),
+    )
+    account = Account.objects.create(username="newcomer", person=held.person, password="!")
+    assert roles(account) == frozenset()
+    with pytest.raises(PermissionDenied):
+        give_role(actor=cast.system, post=held.post, role=Role.COUNTY, reason="")
+    give_role(actor=cast.security, post=held.post, role=Role.COUNTY, reason="")
+    assert set(visible_projects(fresh(account)).values_list("code", flat=True)) == {SCHOOL, PLANT}
+    told = Entry.objects.latest("sequence")
+    assert (told.action, told.actor, json.loads(told.after)["role"]) == (
+        "post.role_given",
+        "security",
+        "county",
+    )
+
+
+@pytest.mark.django_db
+def test_nobody_decides_the_rights_of_his_own_post(cast: Cast) -> None:
+    with pytest.raises(ValidationError, match="由他人决定"):
+        give_role(
+            actor=cast.security, post=Post.objects.get(role=Role.SECURITY), role=Role.SECURITY, reason=""
+        )
+
+
+@pytest.mark.django_db
+def test_a_post_does_not_get_a_role_that_its_holder_may_not_have(cast: Cast) -> None:
+    held = _appoint(cast, cast.county.person, Role.COUNTY)
+    with pytest.raises(ValidationError, match="三员互斥"):
+        give_role(actor=cast.security, post=held.post, role=Role.AUDIT, reason="")
+    held.post.refresh_from_db()
+    assert held.post.role == Role.COUNTY
+
+
+def _appoint(cast: Cast, person: Person, role: Role) -> Appointment:
+    return appoint(
+        actor=None,
+        person=person.name,
+        distinction=person.distinction,
+        title=f"另一职务{role.value}",
+        organisation=Organisation.objects.get(name="西原区政府"),
+        role=role,
+        valid_from=date(2023, 5, 1),
+    )
 
 
 @pytest.mark.django_db

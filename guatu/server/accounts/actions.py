@@ -7,9 +7,11 @@ from datetime import date
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guatu.server.accounts.models import (
+    ADMINISTRATORS,
     Account,
     Appointment,
     Organisation,
@@ -20,6 +22,7 @@ from guatu.server.accounts.models import (
     Role,
 )
 from guatu.server.accounts.rights import Verb, require
+from guatu.server.clock import today
 from guatu.server.record.actions import append
 
 
@@ -93,16 +96,21 @@ def appoint(
 ) -> Appointment:
     """Let the person named hold the post from a day on; person and post are made where they are new.
 
-    Raises ValidationError when the post exists with another role.
+    The role of a new post is asked for: it gives no right until `give_role` is done by another person; the
+    machine does both at once. Raises ValidationError when the post has or awaits another role, or when the
+    person would be an administrator and something else.
     """
     require(actor, Verb.MANAGE_ACCOUNTS)
     holder, _made = Person.objects.get_or_create(name=person, distinction=distinction)
-    post, _made = Post.objects.get_or_create(title=title, organisation=organisation, defaults={"role": role})
-    if post.role != role:
+    post, _made = Post.objects.get_or_create(title=title, organisation=organisation, defaults={"asked": role})
+    if (post.role or post.asked) != role:
         raise ValidationError(
             _("“%(title)s”已有角色“%(role)s”，不能同时是另一个角色。")
-            % {"title": title, "role": post.get_role_display()}
+            % {"title": title, "role": Role(post.role or post.asked).label}
         )
+    refuse_two_hats(holder, role, valid_from)
+    if actor is None and post.asked:
+        give_role(actor=None, post=post, role=role, reason="")
     appointment, made = Appointment.objects.get_or_create(person=holder, post=post, valid_from=valid_from)
     if made:
         append(
@@ -114,6 +122,59 @@ def appoint(
             | {"from": valid_from.isoformat()},
         )
     return appointment
+
+
+def refuse_two_hats(person: Person, role: Role, since: date, but: Post | None = None) -> None:
+    """Raise ValidationError (Chinese) where `role` from `since` on meets a role that it excludes.
+
+    Each of the three administrators excludes every other role, whether given or only asked for; the post
+    `but`, which is about to have `role`, does not count with the one it has.
+    """
+    held = Appointment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=since), person=person)
+    if but is not None:
+        held = held.exclude(post=but)
+    for post in Post.objects.filter(id__in=held.values("post")):
+        other = post.role or post.asked
+        if other and other != role and ({role, Role(other)} & ADMINISTRATORS):
+            raise ValidationError(
+                _(
+                    "%(person)s已任“%(title)s”（%(other)s），不能同时是%(role)s：三员互斥，也不兼业务岗位。请另派一人，或先免去原职。"
+                )
+                % {
+                    "person": person.name,
+                    "title": post.title,
+                    "other": Role(other).label,
+                    "role": role.label,
+                }
+            )
+
+
+@transaction.atomic
+def give_role(*, actor: Account | None, post: Post, role: Role | None, reason: str) -> None:
+    """Give a post its role, another one, or (None) none; whoever holds it has the role's rights at once.
+
+    Nobody gives a role to a post of his own. Raises ValidationError where a holder would be an administrator
+    and something else.
+    """
+    require(actor, Verb.GIVE_RIGHTS)
+    holders = Appointment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today()), post=post)
+    for held in holders.select_related("person"):
+        if actor is not None and held.person_id == actor.person_id:
+            raise ValidationError(_("“%s”是您自己的职务，它的权限须由他人决定。") % post.title)
+        if role is not None:
+            refuse_two_hats(held.person, role, max(held.valid_from, today()), but=post)
+    before = {"role": post.role, "asked": post.asked}
+    post.role, post.asked = (role or ""), ""
+    post.save(update_fields=["role", "asked"])
+    append(
+        actor=actor,
+        action="post.role_given",
+        subject_kind="post",
+        subject_id=post.pk,
+        before=before,
+        after={"post": post.title, "organisation": post.organisation.name, "role": post.role},
+        reason=reason,
+    )
 
 
 @transaction.atomic

@@ -114,16 +114,27 @@ class Role(models.TextChoices):
     DEPARTMENT = "department", _("牵头部门")
     REPORTER = "reporter", _("填报单位")
     READER = "reader", _("只读")
+    SYSTEM = "system", _("系统管理员")
+    SECURITY = "security", _("安全管理员")
+    AUDIT = "audit", _("审计管理员")
+
+
+ADMINISTRATORS = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
+"""The three administrators (三员): whoever is one of them is nothing else."""
 
 
 class Post(models.Model):
-    """A post (职务) in an organisation, and the role that whoever holds it has here."""
+    """A post (职务) in an organisation, and the role that whoever holds it has here.
+
+    The role asked for gives no right; it counts once the security administrator has given it.
+    """
 
     title = models.CharField(_("职务"), max_length=120)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="posts", verbose_name=_("单位")
     )
-    role = models.CharField(_("角色"), max_length=12, choices=Role)
+    role = models.CharField(_("角色"), max_length=12, choices=Role, blank=True, default="")
+    asked = models.CharField(_("申请的角色"), max_length=12, choices=Role, blank=True, default="")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("title", "organisation"), name="post_once"),)

@@ -7,8 +7,13 @@
 | department | the projects it leads                    | proposes                                    |
 | reporter   | the projects it answers for              | hands in reports, proposes                  |
 | reader     | everything, without telephone numbers    | nothing                                     |
+| system     | organisations, people, accounts          | keeps them, the settings and the backup     |
+| security   | posts and their roles, accounts          | gives rights, unlocks, sets password rules  |
+| audit      | the record and who opened what           | nothing                                     |
 
-An account has the roles of all posts that its person holds on the day, and none of its own.
+An account has the roles of all posts that its person holds on the day, and none of its own. Each of the last
+three excludes every other role: they see no project, and whoever should hold one of them with another role
+has the administrator's alone, or none where two administrators meet.
 """
 
 from __future__ import annotations
@@ -24,7 +29,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from guatu.server.accounts.models import Account, Role, in_force
+from guatu.server.accounts.models import ADMINISTRATORS, Account, Role, in_force
 from guatu.server.accounts.queries import appointments
 from guatu.server.clock import today
 from guatu.server.portfolio.models import Project, Responsibility
@@ -45,18 +50,38 @@ class Verb(StrEnum):
     DECIDE = "decide"
     JUDGE = "judge"
     EDIT_BULLETIN = "edit_bulletin"
+    SIGN = "sign"
+    CHECK = "check"
+    RETURN = "return"
+    ASSIGN = "assign"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_SETTINGS = "manage_settings"
+    BACK_UP = "back_up"
+    GIVE_RIGHTS = "give_rights"
+    UNLOCK = "unlock"
+    SET_PASSWORD_RULES = "set_password_rules"
     SEE_RECORD = "see_record"
+    SEE_ACCESS_LOG = "see_access_log"
 
 
-OWN_PROJECT_VERBS: dict[Role, frozenset[Verb]] = {
-    Role.OFFICE: frozenset(Verb),
-    Role.COUNTY: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND}),
-    Role.DEPARTMENT: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.PROPOSE, Verb.REMIND}),
-    Role.REPORTER: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE}),
+SYSTEM_VERBS = frozenset({Verb.MANAGE_ACCOUNTS, Verb.MANAGE_SETTINGS, Verb.BACK_UP})
+SECURITY_VERBS = frozenset({Verb.GIVE_RIGHTS, Verb.UNLOCK, Verb.SET_PASSWORD_RULES})
+AUDIT_VERBS = frozenset({Verb.SEE_RECORD, Verb.SEE_ACCESS_LOG})
+BUSINESS_VERBS = frozenset(Verb) - SYSTEM_VERBS - SECURITY_VERBS - AUDIT_VERBS
+
+VERBS_OF: dict[Role, frozenset[Verb]] = {
+    Role.OFFICE: BUSINESS_VERBS - {Verb.SIGN},
+    Role.COUNTY: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND})
+    | {Verb.CHECK, Verb.RETURN},
+    Role.DEPARTMENT: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.PROPOSE, Verb.REMIND})
+    | {Verb.CHECK, Verb.RETURN},
+    Role.REPORTER: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.SIGN}),
     Role.READER: frozenset({Verb.SEE, Verb.EXPORT}),
+    Role.SYSTEM: SYSTEM_VERBS,
+    Role.SECURITY: SECURITY_VERBS,
+    Role.AUDIT: AUDIT_VERBS,
 }
-"""What each role may do to the projects that are its own (all projects for office and reader)."""
+"""What each role may do: a business role to the projects that are its own (all for office and reader)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +98,19 @@ def mandates(user: User, day: date | None = None) -> tuple[Mandate, ...]:
     if not isinstance(user, Account) or not user.is_active:
         return ()
     day = day or today()
-    return tuple(
+    held = [
         Mandate(
             Role(held.post.role),
             held.post.organisation_id,
             held.post.organisation.region.path if held.post.organisation.region else None,
         )
         for held in appointments(user, day)
-    )
+        if held.post.role
+    ]
+    administers = {mandate.role for mandate in held} & ADMINISTRATORS
+    if len(administers) > 1:
+        return ()
+    return tuple(mandate for mandate in held if not administers or mandate.role in administers)
 
 
 def roles(user: User) -> frozenset[Role]:
@@ -101,6 +131,8 @@ def _own(mandate: Mandate, day: date) -> Q | None:
             duties = [Responsibility.Duty.LEAD_DEPARTMENT]
         case Role.REPORTER:
             duties = [Responsibility.Duty.RESPONSIBLE_UNIT, Responsibility.Duty.COMPANY]
+        case Role.SYSTEM | Role.SECURITY | Role.AUDIT:
+            return None
     return Q(
         Exists(
             Responsibility.objects.filter(
@@ -123,7 +155,7 @@ def projects_for(user: User, verb: Verb) -> QuerySet[Project]:
     day = today()
     reached: Q | None = None
     for mandate in mandates(user, day):
-        if verb not in OWN_PROJECT_VERBS[mandate.role]:
+        if verb not in VERBS_OF[mandate.role]:
             continue
         condition = _own(mandate, day)
         if condition is None:
@@ -144,7 +176,7 @@ def may(user: User, verb: Verb, thing: Project | None = None) -> bool:
 
     No query beyond `mandates` where the roles alone decide; else one.
     """
-    able = {mandate.role for mandate in mandates(user) if verb in OWN_PROJECT_VERBS[mandate.role]}
+    able = {mandate.role for mandate in mandates(user) if verb in VERBS_OF[mandate.role]}
     if thing is None or not able:
         return bool(able)
     return bool(able & {Role.OFFICE, Role.READER}) or projects_for(user, verb).filter(pk=thing.pk).exists()

@@ -56,7 +56,7 @@ def who_answers(rows: Sequence[LedgerProject], ids: Mapping[str, int], *, day: d
 
     Organisations and people that are not known yet are made. A leader's post (in brackets behind the name) is
     made in the leadership of the city, or in the government of the project's county, where that is known as
-    an organisation; whoever is named with it holds it from `day`.
+    an organisation; whoever is named with it holds it from `day`. Its role is asked for, not given.
     """
     stated = {
         (ids[row.code], duty): value
@@ -179,7 +179,7 @@ def _posts(
     known = set(Post.objects.values_list("title", "organisation_id"))
     Post.objects.bulk_create(
         [
-            Post(title=title, organisation_id=organisation, role=role)
+            Post(title=title, organisation_id=organisation, asked=role)
             for (title, organisation), role in roles.items()
             if (title, organisation) not in known
         ],
