@@ -33,7 +33,8 @@ def compose_bulletin(
     `number` is the number within the year; while it is missing, its place in the document number
     stays open. `day` is the day below the signature, else the last day of what was known. Unsigned,
     the paper says that it is a draft. `bundle_digest` is that of the bundle from which the month can be computed
-    again; it is printed small at the end of the text. The same month gives the same words.
+    again; it is printed small at the end of the text, with how to verify it, where no editor can change it. The
+    same month gives the same words.
     """
     words = month.papers
     period = month.period
@@ -50,7 +51,15 @@ def compose_bulletin(
         blocks.extend(_numbered(part))
     bundle = {"bundle_digest": bundle_digest} if bundle_digest else {}
     if bundle_digest:
-        blocks.append(Note(_("复算包摘要：{digest}").format(digest=bundle_digest)))
+        blocks += [
+            Note(_("复算包摘要：{digest}").format(digest=bundle_digest), fixed=True),
+            Note(
+                _(
+                    "核对办法：向印发单位取得复算包，在任何一台装有挂图的电脑上运行“guatu verify 复算包 --digest 摘要”，不用联网。"
+                ),
+                fixed=True,
+            ),
+        ]
     return Bulletin(
         mark=words.mark,
         number=words.number_pattern.format(year=period.year, number=number or "　"),

@@ -40,9 +40,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Small words below a table or at the end of a part."""
+    """Small words below a table or at the end of a part; `fixed` ones are figures, and not editable."""
 
     text: str
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,17 @@ class Bulletin:
 
     def texts(self) -> dict[str, str]:
         """Every heading, paragraph and note by its key (`text.3`, `attachment.1.0`): what people
-        may rewrite. Tables are not among them."""
-        return {key: block.text for key, block in self._keyed().items() if not isinstance(block, Table)}
+        may rewrite. Tables and fixed notes are not among them."""
+        return {
+            key: block.text
+            for key, block in self._keyed().items()
+            if not isinstance(block, Table) and not (isinstance(block, Note) and block.fixed)
+        }
 
     def edited(self, texts: Mapping[str, str]) -> Bulletin:
         """The same paper with these words. A text emptied by its editor is left out.
 
-        Raises ValueError for a key that is not one of `texts()`; a table cannot be changed.
+        Raises ValueError for a key that is not one of `texts()`; a table or a fixed note cannot be changed.
         """
         known = self.texts()
         for key in texts:
@@ -191,8 +196,8 @@ def _block_json(block: Block) -> dict[str, Any]:
             return {"kind": "heading", "level": level, "text": text}
         case Paragraph(text):
             return {"kind": "paragraph", "text": text}
-        case Note(text):
-            return {"kind": "note", "text": text}
+        case Note(text, fixed):
+            return {"kind": "note", "text": text, **({"fixed": True} if fixed else {})}
         case Table(caption, columns, rows):
             return {
                 "kind": "table",
@@ -212,7 +217,7 @@ def _block(data: Mapping[str, Any]) -> Block:
     if kind == "paragraph":
         return Paragraph(str(data["text"]))
     if kind == "note":
-        return Note(str(data["text"]))
+        return Note(str(data["text"]), bool(data.get("fixed", False)))
     if kind == "table":
         columns = tuple(
             Column(str(c["header"]), _ALIGNS[c["align"]], bool(c["light"]), bool(c["wraps"]))

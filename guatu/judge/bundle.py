@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -93,13 +94,16 @@ def bundle_digest(scheme: Scheme, inputs: Inputs) -> str:
     return _digest_of(_given_parts(scheme, inputs))
 
 
-def write_bundle(path: Path, inputs: Inputs, judged: Judged) -> str:
-    """Write the bundle of a judged month and return its digest. The same month gives the same bytes.
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle: its digest and the zip as bytes."""
 
-    Raises OSError where the path cannot be written; nothing half-written stays.
-    """
-    if not path.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    digest: str
+    content: bytes
+
+
+def bundle_of(inputs: Inputs, judged: Judged) -> Bundle:
+    """The bundle of a judged month. The same month gives the same bytes."""
     given = _given_parts(judged.scheme, inputs)
     results = {f"results/{name}": _text(document) for name, document in as_documents(judged.month).items()}
     parts = {**given, **results}
@@ -109,21 +113,34 @@ def write_bundle(path: Path, inputs: Inputs, judged: Judged) -> str:
         "parts": {name: _sha256(parts[name]) for name in sorted(parts)},
     })  # fmt: skip
     parts |= {MANIFEST: manifest, SEAL: f"{_sha256(manifest)}\n".encode()}
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in sorted(parts):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, parts[name])
+    return Bundle(_digest_of(given), stream.getvalue())
+
+
+def write_bundle(path: Path, inputs: Inputs, judged: Judged) -> str:
+    """Write the bundle of a judged month and return its digest.
+
+    Raises OSError where the path cannot be written; nothing half-written stays.
+    """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    bundle = bundle_of(inputs, judged)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".guatu-", delete=False) as draft:
         try:
-            with zipfile.ZipFile(draft, "w") as archive:
-                for name in sorted(parts):
-                    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                    entry.compress_type = zipfile.ZIP_DEFLATED
-                    entry.external_attr = 0o644 << 16
-                    archive.writestr(entry, parts[name])
+            draft.write(bundle.content)
             draft.close()
             os.chmod(draft.name, 0o644)
             os.replace(draft.name, path)
         except BaseException:
             os.unlink(draft.name)
             raise
-    return _digest_of(given)
+    return bundle.digest
 
 
 def _given_parts(scheme: Scheme, inputs: Inputs) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ import docx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from guatu.cli import main
 from tests.browser.journey import OpenPage, both_widths
 from tests.browser.watching import Watch
 
@@ -125,3 +126,19 @@ def test_the_figures_of_the_month_are_downloaded_as_a_workbook(office: Page) -> 
         office.get_by_role("link", name="数据表（xlsx）").click()
     assert started.value.suggested_filename == "重点项目2023-09.xlsx"
     assert started.value.path().read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize("address", ["/bulletin/", "/ranking/", "/assessment/"])
+def test_the_bundle_is_taken_from_the_page_and_computed_again(
+    open_page: OpenPage, tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    page = open_page("reader", "/bulletin/")
+    said = page.locator("article.paper .paper-note", has_text="复算包摘要").inner_text()
+    digest = said.partition("：")[2].strip()
+    page.goto(address)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="复算包").click()
+    assert started.value.suggested_filename == "复算包2023-09.zip"
+    started.value.save_as(tmp_path / "bundle.zip")
+    assert main(["verify", str(tmp_path / "bundle.zip"), "--digest", digest]) == 0
+    assert "一致" in capsys.readouterr().out

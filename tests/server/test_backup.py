@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from guatu.server.accounts.actions import add_region
+from guatu.server.assessment.actions import judge_month
+from guatu.server.assessment.models import MonthBundle
 from guatu.server.backup import BackupRefused, restore_backup, write_backup
 from guatu.server.facts import facts_known_on
 from guatu.server.portfolio.models import Project
@@ -20,6 +23,7 @@ from guatu.server.record.chain import GENESIS
 from guatu.server.record.models import Entry, Head
 from guatu.server.record.queries import verify
 from guatu.server.reporting.actions import import_reports
+from guatu.values import Period
 from tests.cast import LEDGER_DAY, PORT, ledger, report, settle
 
 
@@ -48,6 +52,16 @@ def test_everything_comes_back_and_the_record_goes_on(committed: None, tmp_path:
     assert Project.objects.get(code=PORT).reports.count() == 2
     add_region(actor=None, code="130999", name="新区")
     assert verify().entries == record.entries + 1
+
+
+def test_the_bundles_of_judged_months_come_back_byte_for_byte(committed: None, tmp_path: Path) -> None:
+    cast = settle()
+    judged = judge_month(Period(2023, 3), date(2023, 4, 13), cast.office)
+    content = bytes(judged.bundle.content)
+    write_backup(tmp_path / "city.zip")
+    emptied()
+    restore_backup(tmp_path / "city.zip")
+    assert bytes(MonthBundle.objects.get().content) == content
 
 
 def test_a_backup_is_for_its_owner_alone(committed: None, tmp_path: Path) -> None:

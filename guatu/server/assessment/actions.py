@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,14 +14,15 @@ from django.db import transaction
 
 from guatu.findings import Finding
 from guatu.judge import Judged
-from guatu.judge import judge_month as judge
+from guatu.judge.bundle import Bundle, bundle_of
+from guatu.judge.inputs import Inputs
 from guatu.portfolio.checks import check_projects
 from guatu.reporting.checks import check_reports
 from guatu.reporting.settings import CheckSettings
 from guatu.schemes.load import Scheme, load_scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
-from guatu.server.assessment.models import EntityStanding, JudgedMonth, ProjectStanding
+from guatu.server.assessment.models import EntityStanding, JudgedMonth, MonthBundle, ProjectStanding
 from guatu.server.assessment.queries import latest_judged
 from guatu.server.clock import now, today
 from guatu.server.facts import Facts, facts_known_on
@@ -35,8 +37,6 @@ BATCH = 500
 NO_LIGHT = "none"
 """The level of a project to which no light applies."""
 
-Judge = Callable[..., Judged]
-
 
 def judge_month(
     period: Period,
@@ -44,9 +44,9 @@ def judge_month(
     actor: Account | None,
     *,
     scheme: Scheme | None = None,
-    judge: Judge = judge,
 ) -> JudgedMonth:
-    """Judge `period` by the scheme (that of the settings) on what was known on `as_of`, and keep the result.
+    """Judge `period` by the scheme (that of the settings) on what was known on `as_of`, and keep the result
+    with the bundle from which anyone can compute it again.
 
     An earlier judgement of the month is superseded, not replaced. What the checks question on the way is put
     as questions; a question that was answered is not counted as questioned. Raises PermissionDenied without
@@ -58,17 +58,23 @@ def judge_month(
         bring_up_to_date(today())
         facts = facts_known_on(as_of, period.year)
         put_questions(_checked(facts, scheme, period), actor=actor)
-        judged = judge(
-            scheme,
-            facts.projects,
-            facts.reports,
-            findings_up_to(period),
+        inputs = Inputs(
             period=period,
+            projects=facts.projects,
+            reports=facts.reports,
+            findings=findings_up_to(period),
             as_of=as_of,
             jurisdiction=settings.GUATU_JURISDICTION or None,
             agency=settings.GUATU_AGENCY or None,
         )
-        return _keep(judged, scheme, period, as_of, actor)
+        judged = inputs.judge(scheme)
+        bundle = bundle_of(_without_telephones(inputs), judged)
+        return _keep(judged, bundle, scheme, period, as_of, actor)
+
+
+def _without_telephones(inputs: Inputs) -> Inputs:
+    """What the bundle hands on: no rule asks for a telephone number, and not everyone may see it."""
+    return replace(inputs, projects=[replace(project, phone=None) for project in inputs.projects])
 
 
 def _checked(facts: Facts, scheme: Scheme, period: Period) -> list[Finding]:
@@ -83,7 +89,9 @@ def _checked(facts: Facts, scheme: Scheme, period: Period) -> list[Finding]:
     return [finding for finding in found if finding_digest(finding) not in settled]
 
 
-def _keep(judged: Judged, scheme: Scheme, period: Period, as_of: date, actor: Account | None) -> JudgedMonth:
+def _keep(
+    judged: Judged, bundle: Bundle, scheme: Scheme, period: Period, as_of: date, actor: Account | None
+) -> JudgedMonth:
     month = judged.month
     before = latest_judged(str(period))
     entry = append(
@@ -97,6 +105,7 @@ def _keep(judged: Judged, scheme: Scheme, period: Period, as_of: date, actor: Ac
             "scheme": scheme.id,
             "scheme_digest": scheme.digest,
             "facts_digest": month.head["facts_digest"],
+            "bundle_digest": bundle.digest,
             "rankings": [
                 [place["ranking"], place["entity"], place["rank"], place["value"]] for place in month.rankings
             ],
@@ -113,10 +122,12 @@ def _keep(judged: Judged, scheme: Scheme, period: Period, as_of: date, actor: Ac
         findings=_text(month.findings),
         assessments=_text(month.assessments),
         entity_lights=_text(month.entity_lights),
+        bundle_digest=bundle.digest,
         created=now(),
         supersedes=before,
         entry=entry,
     )
+    MonthBundle.objects.create(judged_month=kept, content=bundle.content)
     table = {
         row["project"]: row
         for row in judged.given.table.iter_rows(named=True)

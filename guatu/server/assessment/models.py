@@ -16,7 +16,8 @@ class JudgedMonth(models.Model):
 
     `head`, `summary`, `findings`, `assessments` and `entity_lights` are JSON as docs/reference/json.md states
     (the last two are empty in months judged before they were kept); lights and rankings stand in
-    ProjectStanding and EntityStanding. `as_of` is the last day of what was known.
+    ProjectStanding and EntityStanding. `as_of` is the last day of what was known. `bundle_digest` is that of
+    its bundle; empty in months judged before bundles were kept.
     """
 
     period = models.CharField(_("报告期"), max_length=7)
@@ -29,6 +30,7 @@ class JudgedMonth(models.Model):
     findings = models.TextField()
     assessments = models.TextField(default="[]")
     entity_lights = models.TextField(default="[]")
+    bundle_digest = models.CharField(_("复算包摘要"), max_length=64, default="", blank=True)
     created = models.DateTimeField(_("计算时间"))
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="superseded_by", verbose_name=_("取代")
@@ -41,6 +43,16 @@ class JudgedMonth(models.Model):
 
     def __str__(self) -> str:
         return self.period
+
+
+class MonthBundle(models.Model):
+    """The bundle (复算包) of a judged month: a zip, kept as it was written, so that it never comes out otherwise."""
+
+    judged_month = models.OneToOneField(JudgedMonth, models.PROTECT, related_name="bundle")
+    content = models.BinaryField(_("内容"))
+
+    def __str__(self) -> str:
+        return str(self.judged_month)
 
 
 class ProjectStanding(models.Model):

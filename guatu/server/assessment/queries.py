@@ -18,7 +18,7 @@ from guatu.findings import Finding, Severity
 from guatu.judge import judge_month
 from guatu.judge.workings import Node, Worker
 from guatu.schemes.load import Scheme, load_scheme
-from guatu.server.accounts.rights import User, mandates, sees_everything, visible_projects
+from guatu.server.accounts.rights import User, Verb, mandates, may, sees_everything, visible_projects
 from guatu.server.assessment.models import EntityStanding, JudgedMonth, ProjectStanding
 from guatu.server.facts import facts_known_on
 from guatu.values import Period
@@ -132,6 +132,19 @@ def scores(judged: JudgedMonth, user: User) -> list[Json]:
     A score is a proposal of the program until the office publishes it.
     """
     return list(json.loads(judged.assessments)) if sees_everything(user) else []
+
+
+def may_take_bundle(judged: JudgedMonth | None, user: User) -> bool:
+    """Whether there is a bundle of the month that `user` may take away: it holds every project's figures."""
+    return bool(judged and judged.bundle_digest) and sees_everything(user) and may(user, Verb.EXPORT)
+
+
+def bundle_content(judged: JudgedMonth, user: User) -> bytes | None:
+    """The bundle of a judged month, byte for byte as it was written; None where `user` may not take it, or
+    the month was judged before bundles were kept."""
+    if not may_take_bundle(judged, user):
+        return None
+    return bytes(judged.bundle.content)
 
 
 def score_before(entry: Mapping[str, Any], user: User) -> Json | None:

@@ -1,8 +1,9 @@
-"""考核得分: the scores of a month by sheet, and one score with its workings."""
+"""考核得分: the scores of a month by sheet, one score with its workings, and the month's bundle."""
 
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,14 @@ from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import sees_everything
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.period import chosen_month
-from guatu.server.assessment.queries import score_before, score_of, scores, workings_of
+from guatu.server.assessment.queries import (
+    bundle_content,
+    may_take_bundle,
+    score_before,
+    score_of,
+    scores,
+    workings_of,
+)
 from guatu.server.assessment.score_page import rule_address, score_address, sheet_tables, way_of, working
 from guatu.server.schemes.queries import scheme_in_force
 
@@ -41,6 +49,7 @@ def assessment(request: HttpRequest) -> HttpResponse:
         "sheets": sheet_tables(entries, scheme),
         "others": [entry for entry in entries if entry["sheet"] is None],
         "stated": bool(scheme.text.sheet),
+        "bundle": judged.bundle_digest if judged and may_take_bundle(judged, user) else "",
     }
     return render(request, "assessment/assessment.html", context)
 
@@ -78,6 +87,21 @@ def score(request: HttpRequest, sheet: str, entity: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "assessment/score.html", context)
+
+
+@login_required
+def bundle(request: HttpRequest) -> HttpResponse:
+    """The bundle of the month that the site shows. Http404 where there is none for this person."""
+    user = request.user
+    assert isinstance(user, Account)
+    judged = chosen_month(request)
+    content = bundle_content(judged, user) if judged else None
+    if judged is None or content is None:
+        raise Http404(_("没有这个月的复算包。"))
+    response = HttpResponse(content, content_type="application/zip")
+    name = _("复算包{period}.zip").format(period=judged.period)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
 
 
 def _edition(judged: JudgedMonth, digest: str) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guatu.server.assessment.period import chosen_month
-from guatu.server.assessment.queries import places
+from guatu.server.assessment.queries import may_take_bundle, places
 
 
 @login_required
@@ -35,6 +35,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
         "clause": shown[0]["clause"] if shown else "",
         "filter": "department" if current == "lead_department" else "county",
         "official": _official(shown),
+        "bundle": judged.bundle_digest if judged and may_take_bundle(judged, request.user) else "",
     }
     return render(request, "dashboards/ranking.html", context)
 

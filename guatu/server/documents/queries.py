@@ -37,7 +37,7 @@ def edits_of(judged: JudgedMonth) -> dict[str, BulletinEdit]:
 
 def composed_bulletin(judged: JudgedMonth, user: User) -> Bulletin:
     """The bulletin as the figures alone give it."""
-    return compose_bulletin(month_of(judged, user))
+    return compose_bulletin(month_of(judged, user), bundle_digest=judged.bundle_digest or None)
 
 
 def edited_bulletin(judged: JudgedMonth, user: User) -> Bulletin:

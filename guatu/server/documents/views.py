@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guatu.documents.docx import write_docx
-from guatu.documents.paper import Block, Bulletin, Heading, Paragraph, Table
+from guatu.documents.paper import Block, Bulletin, Heading, Note, Paragraph, Table
 from guatu.documents.reminder import group_text, write_letter_docx
 from guatu.documents.workbook import write_workbook
 from guatu.server.accounts.models import Account, Role
 from guatu.server.accounts.rights import Verb, may, require, roles
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.period import chosen_month
-from guatu.server.assessment.queries import summary_for
+from guatu.server.assessment.queries import may_take_bundle, summary_for
 from guatu.server.clock import today
 from guatu.server.documents.actions import edit_text, restore_text
 from guatu.server.documents.models import BulletinEdit
@@ -88,9 +88,18 @@ def _bulletin_page(
                 "note": _("公文版式，WPS、Word 可打开"),
             },
             {"name": _("数据表（xlsx）"), "href": reverse("month-workbook"), "note": ""},
+            *_bundle(judged, user),
         ],
     }
     return render(request, "dashboards/bulletin.html", context, status=400 if error else 200)
+
+
+def _bundle(judged: JudgedMonth, user: Account) -> list[dict[str, str]]:
+    """The download of the month's bundle, where there is one for this person."""
+    if not may_take_bundle(judged, user):
+        return []
+    note = _("摘要 {digest}…，guatu verify 可离线重算核对").format(digest=judged.bundle_digest[:12])
+    return [{"name": _("复算包（zip）"), "href": reverse("month-bundle"), "note": note}]
 
 
 def _blocks(prefix: str, blocks: Sequence[Block], edits: dict[str, BulletinEdit]) -> list[dict[str, Any]]:
@@ -131,6 +140,7 @@ def _blocks(prefix: str, blocks: Sequence[Block], edits: dict[str, BulletinEdit]
             "text": edit.text if edit else block.text,
             "edited": _edited_words(edit),
             "based_on": edit.pk if edit else 0,
+            "fixed": isinstance(block, Note) and block.fixed,
         })  # fmt: skip
     return shown
 
