@@ -7,21 +7,25 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from guatu.assessment.terms import Term
+from guatu.calendars.due import WEEKDAYS
 from guatu.cli_judge import InputError, read_given_facts, read_ledger, usable_scheme
 from guatu.judge import Judged
 from guatu.judge.cases import run_cases
 from guatu.judge.compare import Comparison, compare
 from guatu.judge.inputs import Inputs
 from guatu.language import gettext as _
+from guatu.schemes.agenda import agenda
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.describe import as_text, describe
 from guatu.schemes.differences import differences, editions
 from guatu.schemes.load import Scheme, SchemeError, SchemeFault, load_scheme
 from guatu.schemes.new import new_scheme
+from guatu.schemes.units import word
 from guatu.trouble import reason_of
 from guatu.values import Period
 from guatu.workbooks.mapping import MappingError
@@ -56,6 +60,15 @@ def add_parser(commands: Any) -> None:
         "逐条写出每个规则和它的条款，最后列出本地选择"))  # fmt: skip
     explain.add_argument("scheme", metavar=_("方案"), help=one)
     _with_format(explain, run_explain)
+
+    due = verbs.add_parser("due", help=_("列出到期日"), description=_(
+        "逐日列出一段时间里要报、要办的事"))  # fmt: skip
+    due.add_argument("scheme", metavar=_("方案"), help=one)
+    due.add_argument(
+        "--from", dest="first", metavar=_("日期"), help=_("从哪天起；默认为方案年度的 1 月 1 日")
+    )
+    due.add_argument("--to", dest="last", metavar=_("日期"), help=_("到哪天止；默认为方案年度的 12 月 31 日"))
+    _with_format(due, run_due)
 
     diff = verbs.add_parser("diff", help=_("比较两版方案"), description=_(
         "写出两版方案的不同：新增、取消和改动的规则，各带条款"))  # fmt: skip
@@ -169,6 +182,40 @@ def run_explain(given: argparse.Namespace) -> int:
         _print_json({**head, "sections": [section.as_json() for section in describe(scheme)]})
     else:
         print(as_text(scheme))
+    return 0
+
+
+def run_due(given: argparse.Namespace) -> int:
+    """0: said; 2: the scheme or a day cannot be read."""
+    try:
+        scheme = load_scheme(given.scheme)
+        year = scheme.text.scheme.year
+        first, last = (
+            date.fromisoformat(text) if text else usual
+            for text, usual in ((given.first, date(year, 1, 1)), (given.last, date(year, 12, 31)))
+        )
+    except SchemeError as error:
+        return _refuse(error)
+    except ValueError:
+        return _refuse(InputError(_("--from、--to 应写作 YYYY-MM-DD，例如 2023-10-13")))
+    found = agenda(scheme, first, last, estimate=True)
+    if given.format == "json":
+        _print_json([
+            {"day": one.due.day.isoformat(), "kind": one.of.kind, "id": one.of.id, "name": one.of.name,
+             "begins": one.due.begins.isoformat(), "ends": one.due.ends.isoformat(), "who": one.of.who,
+             "certain": one.due.certain, "clause": scheme.cite(one.of.clause)}
+            for one in found
+        ])  # fmt: skip
+        return 0
+    for one in found:
+        about = one.due.begins.isoformat()
+        if one.due.ends != one.due.begins:
+            about = _("{begins} 至 {ends}").format(begins=about, ends=one.due.ends.isoformat())
+        weekday = word(WEEKDAYS[one.due.day.weekday()])
+        words = [one.due.day.isoformat(), weekday, one.of.name, about, one.of.who]
+        words.append("" if one.due.certain else _("当年放假安排尚未公布，按周一至周五推算"))
+        print("  ".join(part for part in words if part))
+    print(_("共 {n} 次。").format(n=len(found)))
     return 0
 
 

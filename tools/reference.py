@@ -33,7 +33,7 @@ from guatu.assessment.rules import RULES
 from guatu.portfolio.facts import FACTS, UNIT_NAMES
 from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, WINDOWS
 from guatu.schemes.key_names import key_name
-from guatu.schemes.model import Case, SchemeText
+from guatu.schemes.model import Case, DueCase, SchemeText
 from guatu.written import Part
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -74,7 +74,7 @@ def _parts_of(annotation: Any) -> Iterator[type[Part]]:
         yield from _parts_of(inner)
 
 
-PATHS = paths(SchemeText) | paths(Case, "case")
+PATHS = paths(SchemeText) | paths(Case, "case") | paths(DueCase, "due_case")
 
 
 def page() -> str:
@@ -86,7 +86,8 @@ def page() -> str:
     written.append('## Rule types\n\nWhat `rule = { type = "…" }` of a line may be.\n')
     written += [_table(part, "###") for part in rules]
     written.append("## Worked cases\n")
-    written += [_table(part, "###") for part in tables(Case)]
+    worked: list[type[Part]] = [*tables(Case), DueCase]
+    written += [_table(part, "###") for part in worked]
     written.append(_names())
     return "\n".join(written)
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from guatu.assessment.rules import AnyRule
 from guatu.assessment.terms import Kind
+from guatu.calendars import Due
 from guatu.written import Number, Part
 
 Entity = Literal["project", "county", "department", "unit", "leader", "person", "group", "enterprise", "city"]
@@ -20,7 +21,7 @@ class DeclaredFact(Part):
     """[[fact]]: a fact that the scheme declares, because the platform does not know it.
 
     `unit`: what the number is (money is written in 万元); `supplier`: who hands it in; `due_day`: by which day of
-    the following month. A `lasting` fact given for a year holds in its months too. A `mark` needs who gave it and why, and lies between `low` and `high`.
+    the following month, or `due`: any rule of due days. A `lasting` fact given for a year holds in its months too. A `mark` needs who gave it and why, and lies between `low` and `high`.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -28,13 +29,21 @@ class DeclaredFact(Part):
     entity: Entity
     unit: Literal["money", "ratio", "percent", "count", "number", "flag", "text", "mark"]
     supplier: str = ""
-    due_day: int | None = None
+    due_day: int | None = Field(default=None, ge=1, le=31)
+    due: Due | None = None
     low: Number | None = None
     high: Number | None = None
     lasting: bool = False
     clause: str
     meaning: str = ""
     local_choice: str | None = None
+
+    @property
+    def due_rule(self) -> Due | None:
+        """When it is to be handed in; None where the scheme does not say."""
+        if self.due is not None or self.due_day is None:
+            return self.due
+        return Due(day=self.due_day, months_after=1)
 
 
 class Change(Part):

@@ -13,6 +13,7 @@ from guatu.assessment.given import FactRow, KnownFact
 from guatu.assessment.terms import Term
 from guatu.judge.assess import Assessor, known_facts
 from guatu.judge.assessment import assessments
+from guatu.judge.due_cases import run_due_cases
 from guatu.judge.entity_lights import entity_lights
 from guatu.language import gettext as _
 from guatu.schemes.load import Scheme, SchemeFault
@@ -32,7 +33,7 @@ def run_cases(scheme: Scheme) -> list[SchemeFault]:
         for message in _run(scheme, case):
             said = _("算例“{name}”：{message}").format(name=case.name, message=message)
             faults.append(SchemeFault("error", "cases", key, said, scheme.cite(case.clause)))
-    return faults
+    return [*faults, *run_due_cases(scheme)]
 
 
 def rows_of_case(scheme: Scheme, case: Case) -> list[FactRow]:

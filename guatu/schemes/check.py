@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
+from guatu.schemes.check_due import check_due
 from guatu.schemes.check_sheets import check_sheets
 from guatu.schemes.load import Scheme, SchemeFault, rules_of
 from guatu.schemes.model import Light, PublishedRow, PublishedShare, Ranking
@@ -34,6 +35,7 @@ def check_scheme(scheme: Scheme) -> list[SchemeFault]:
         *_references(scheme),
         *_published(scheme),
         *check_sheets(scheme),
+        *check_due(scheme),
     ]
     return [*faults, *_clauses(scheme)]
 

@@ -10,6 +10,7 @@ from guatu.assessment.sheet import DeclaredFact
 from guatu.language import gettext as _
 from guatu.schemes.describe_lights import describe_lights, describe_rankings
 from guatu.schemes.describe_sheets import SheetWords, describe_ballots
+from guatu.schemes.due_words import due_exceptions, due_words, when_words
 from guatu.schemes.entries import Entry, Section, full_stop
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.load import Scheme
@@ -88,12 +89,14 @@ def _facts(scheme: Scheme) -> Iterator[Entry]:
     report = scheme.text.report
     if report is not None:
         due = report.due
-        when = {0: _("当月 {day} 日"), 1: _("次月 {day} 日")}.get(
-            due.months_after, _("其后第 {n} 个月 {day} 日")
-        )
         yield Entry("report", _("月报"), scheme.cite(due.clause or report.clause), full_stop((
-            _("责任单位每月填报，{when}前报送，过后为迟报").format(when=when.format(day=due.day, n=due.months_after)),
+            _("责任单位每月填报，{when}前报送，过后为迟报").format(when=when_words(due)),
+            *due_exceptions(due),
         )), due.local_choice or "")  # fmt: skip
+        for kind in report.kind:
+            yield Entry(f"report.kind[{kind.id}]", kind.name, scheme.cite(kind.clause), full_stop((
+                due_words(kind), _("由{who}报送").format(who=kind.who) if kind.who else "", kind.note,
+            )), kind.local_choice or "")  # fmt: skip
     for fact in scheme.text.fact:
         yield Entry(
             f"fact[{fact.id}]",
@@ -111,6 +114,8 @@ def _fact_words(fact: DeclaredFact) -> Iterator[str]:
     supplier = fact.supplier or _("责任单位")
     if fact.due_day is not None:
         yield _("由{supplier}在次月 {day} 日前提供").format(supplier=supplier, day=fact.due_day)
+    elif fact.due is not None:
+        yield _("由{supplier}提供，{when}").format(supplier=supplier, when=due_words(fact.due))
     else:
         yield _("由{supplier}提供").format(supplier=supplier)
     if fact.unit == "mark":
@@ -217,18 +222,7 @@ def _steps(scheme: Scheme) -> Iterator[Entry]:
 
 def _cadences(scheme: Scheme) -> Iterator[Entry]:
     for cadence in scheme.text.cadence:
-        when = every_term(cadence.every)
-        if cadence.months:
-            when += _("，在 {months} 月").format(months="、".join(map(str, cadence.months)))
-        if cadence.day == "month_end":
-            when += _("，月末")
-        if cadence.within is not None:
-            when += (
-                _("，{n}{days}内").format(n=cadence.within, days=word(cadence.days))
-                if cadence.within
-                else _("，即时")
-            )
-        yield Entry(f"cadence[{cadence.id}]", cadence.name, scheme.cite(cadence.clause), full_stop((when, cadence.who, cadence.note)))  # fmt: skip
+        yield Entry(f"cadence[{cadence.id}]", cadence.name, scheme.cite(cadence.clause), full_stop((due_words(cadence), cadence.who, cadence.note)), cadence.local_choice or "")  # fmt: skip
     rule = scheme.text.bulletin
     if rule is not None:
         praise = (

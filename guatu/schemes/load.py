@@ -5,25 +5,26 @@ from __future__ import annotations
 import difflib
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from guatu.assessment.rules.linear import Linear
 from guatu.assessment.sheet import Sheet
-from guatu.calendars import due_day
+from guatu.calendars import DueDay, due_days
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, FormulaError, Scope, parse_formula
-from guatu.schemes.model import Case, Level, Light, Ranking, SchemeText
+from guatu.schemes.model import Case, DueCase, Level, Light, Ranking, SchemeText
 from guatu.schemes.scopes import ENTITY_OF, Scopes
 from guatu.values import Citation, Period
 from guatu.written import Part
 
+OneCase = TypeVar("OneCase", bound=Part)
 POLICY_DIRS = (
     Path(__file__).resolve().parents[1] / "policy",
     Path(__file__).resolve().parents[2] / "schemes",
@@ -66,6 +67,7 @@ class Scheme:
     digest: str
     folder: str
     files: Mapping[str, str]
+    due_cases: tuple[DueCase, ...] = ()
 
     @property
     def id(self) -> str:
@@ -92,10 +94,20 @@ class Scheme:
 
     def due(self, period: Period) -> date:
         """The last day on which a month's report is in time; the end of time where the scheme states none."""
+        due = self.report_due(period)
+        return due.day if due else date.max
+
+    def report_due(self, period: Period) -> DueDay | None:
+        """The due day of a month's report; not `certain` where it depends on holidays that are not published yet.
+
+        None where the scheme asks for no report, or for none of that month.
+        """
         if self.text.report is None:
-            return date.max
+            return None
         rule = self.text.report.due
-        return due_day(period, day=rule.day, months_after=rule.months_after)
+        last = period.plus(rule.months_after + 2).last_day + timedelta(days=2 * (rule.within or 0))
+        found = due_days(rule, period.first_day, last, anchor=self.text.scheme.effective_from, estimate=True)
+        return next((due for due in reversed(found) if due.ends == period.last_day), None)
 
     def cite(self, clause: str | None) -> str:
         """The clause as it is printed: 唐山 三(二)."""
@@ -220,13 +232,11 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
             else:
                 merged[key], origin[key] = value, path.name
     cases: list[Case] = []
+    due_cases: list[DueCase] = []
     for path in sorted((folder / "cases").glob("*.toml")):
         raw = _read(path, files, folder, faults)
-        for index, case in enumerate(raw.get("case", [])):
-            try:
-                cases.append(Case.model_validate(case))
-            except ValidationError as error:
-                faults += _faults_of(error, f"cases/{path.name}", Case, prefix=f"case[{index}].")
+        cases += _cases_in(raw, "case", Case, path.name, faults)
+        due_cases += _cases_in(raw, "due_case", DueCase, path.name, faults)
     text: SchemeText | None = None
     try:
         text = SchemeText.model_validate(merged)
@@ -239,7 +249,7 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
     digest = hashlib.sha256(
         "".join(f"{name}\n{files[name]}\n" for name in sorted(files)).encode()
     ).hexdigest()
-    return Scheme(text, tuple(cases), digest, str(folder), files)
+    return Scheme(text, tuple(cases), digest, str(folder), files, tuple(due_cases))
 
 
 def _read(path: Path, files: dict[str, str], folder: Path, faults: list[SchemeFault]) -> dict[str, Any]:
@@ -252,6 +262,17 @@ def _read(path: Path, files: dict[str, str], folder: Path, faults: list[SchemeFa
     except tomllib.TOMLDecodeError as error:
         faults.append(SchemeFault("error", name, "", _("不是有效的 TOML：{error}").format(error=error)))
     return {}
+
+
+def _cases_in(
+    raw: Mapping[str, Any], word: str, model: type[OneCase], file: str, faults: list[SchemeFault]
+) -> Iterator[OneCase]:
+    """The worked cases of one kind in a file; what cannot be read is added to the faults."""
+    for index, case in enumerate(raw.get(word, [])):
+        try:
+            yield model.model_validate(case)
+        except ValidationError as error:
+            faults += _faults_of(error, f"cases/{file}", model, prefix=f"{word}[{index}].")
 
 
 def _formula_faults(text: SchemeText, origin: Mapping[str, str]) -> list[SchemeFault]:
@@ -309,6 +330,8 @@ def _message(kind: str, detail: Any, location: Sequence[int | str], model: type[
         return _("没有这个键；") + hint
     if kind == "missing":
         return _("缺少这一项")
+    if kind == "value_error":
+        return _("不能是 {given}：{why}").format(given=repr(given), why=detail["ctx"]["error"])
     if kind in ("literal_error", "enum"):
         return _("不能是 {given}，应为 {expected} 之一").format(
             given=repr(given), expected=str(detail["ctx"]["expected"]).replace(" or ", ", ")

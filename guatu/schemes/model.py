@@ -11,6 +11,7 @@ from pydantic import Field
 
 from guatu.assessment.ballots import BallotRule
 from guatu.assessment.sheet import DeclaredFact, Sheet
+from guatu.calendars import Due, Every
 from guatu.portfolio.project import Stage
 from guatu.supervision.bands import Band
 from guatu.supervision.ladder import Step
@@ -170,21 +171,40 @@ class Ranking(Part):
     local_choice: str | None = None
 
 
-class Due(Part):
-    """[report.due]: until when a month's report is in time: that day of the following month(s)."""
+class ReportDue(Due):
+    """[report.due]: until when a month's report is in time.
 
-    day: int = Field(ge=1, le=31)
-    months_after: int = Field(default=1, ge=0, le=3)
+    Written as `[due]`, for `every = "month"`; here `months_after` is 1 where it is not written: day 5 is the 5th of the
+    following month.
+    """
+
+    months_after: int = Field(default=1, ge=0, le=12)
     clause: str | None = None
     local_choice: str | None = None
 
 
+class ReportKind(Due):
+    """[[report.kind]]: another report that the document asks for: at once, weekly, every ten days, quarterly.
+
+    When it is due is written in it as in `[due]`. `who` hands it in.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    every: Every
+    who: str = ""
+    note: str = ""
+    clause: str
+    local_choice: str | None = None
+
+
 class ReportRule(Part):
-    """[report]: what is handed in when."""
+    """[report]: what is handed in when. The monthly report holds the figures that are judged."""
 
     cadence: Literal["monthly"]
     clause: str
-    due: Due
+    due: ReportDue
+    kind: tuple[ReportKind, ...] = ()
 
 
 class Schedule(Part):
@@ -298,23 +318,19 @@ class ThreeLevels(Part):
     clause: str
 
 
-class Cadence(Part):
+class Cadence(Due):
     """[[cadence]]: something that recurs: contact, inspection, dispatch, start ceremony, tour; or a deadline.
 
-    `every = "event"` is each time that it happens, `ten_days` is 旬. `within` is the term in days from the event
-    (0: at once), or from the end of the period; `days` says which days it counts.
+    When it falls is written in it as in `[due]`: `every = "event"` is each time that it happens, `ten_days` is 旬.
     """
 
     id: str
     name: str
-    every: Literal["event", "week", "ten_days", "month", "quarter", "half", "year"]
-    months: tuple[int, ...] = ()
-    day: Literal["any", "month_end"] = "any"
-    within: int | None = Field(default=None, ge=0)
-    days: Literal["calendar", "working"] = "calendar"
+    every: Every
     who: str = ""
     note: str = ""
     clause: str
+    local_choice: str | None = None
 
 
 class SchemeText(Part):
@@ -383,6 +399,22 @@ class Case(Part):
     facts: tuple[dict[str, int | float | str | bool], ...] = ()
     ballots: tuple[CaseBallot, ...] = ()
     expect: tuple[Expectation, ...]
+
+
+class DueCase(Part):
+    """[[due_case]] of cases/*.toml: given a rule, expect these due days.
+
+    `of` is `"report"`, or the id of a report kind, a cadence or a fact; `days` are its due days from `from` to `to`,
+    or the one after `event`.
+    """
+
+    name: str
+    clause: str | None = None
+    of: str
+    first: date | None = Field(default=None, alias="from")
+    last: date | None = Field(default=None, alias="to")
+    event: date | None = None
+    days: tuple[date, ...]
 
 
 def _fraction(value: Decimal | None) -> Fraction | None:

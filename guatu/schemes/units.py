@@ -43,11 +43,14 @@ def word(value: str) -> str:
         "efficacy": _("功效系数"), "share_of_best": _("与最高者之比"), "all_or_nothing": _("达标得分"),
         "direct": _("按实得分"), "event": _("每次发生时"), "ten_days": _("每旬"), "calendar": _("天"),
         "working": _("个工作日"), "ranking": _("排出名次"), "marks": _("逐个打分"), "barred": _("无效"),
-        "allowed": _("有效"),
+        "allowed": _("有效"), "before": _("提前"), "after": _("顺延"), "day": _("每天"), "half_month": _("每半月"),
+        "monday": _("周一"), "tuesday": _("周二"), "wednesday": _("周三"), "thursday": _("周四"), "friday": _("周五"),
+        "saturday": _("周六"), "sunday": _("周日"),
     }.get(value, value)  # fmt: skip
 
 
 def every_term(kind: str) -> str:
     """A kind of term as a rhythm: 每月、每季、每半年、每年."""
     return {"month": _("每月"), "quarter": _("每季"), "half": _("每半年"), "year": _("每年"),
-            "week": _("每周"), "ten_days": _("每旬"), "event": _("每次发生时")}.get(kind, kind)  # fmt: skip
+            "week": _("每周"), "ten_days": _("每旬"), "event": _("每次发生时"), "day": _("每天"),
+            "half_month": _("每半月")}.get(kind, kind)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Working days with make-up weekends (调休), and the days on which something is due."""
+"""Working days with make-up weekends (调休)."""
 
 from __future__ import annotations
 
