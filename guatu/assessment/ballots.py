@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -119,7 +120,7 @@ def _valid(rule: BallotRule, term: Term, votes: list[Vote]) -> tuple[list[Vote],
         ballots.setdefault(vote.voter, []).append(vote)
     valid, refused = [], []
     for voter, ballot in ballots.items():
-        reason = _fault(rule, voter, ballot, candidates)
+        reason = fault_of_ballot(rule, voter, ballot, candidates)
         if reason:
             refused.append(BadBallot(rule.id, term, voter, reason, ballot[0].place))
         else:
@@ -127,8 +128,10 @@ def _valid(rule: BallotRule, term: Term, votes: list[Vote]) -> tuple[list[Vote],
     return valid, refused
 
 
-def _fault(rule: BallotRule, voter: str, ballot: list[Vote], candidates: set[str]) -> str:
-    """Why a ballot is not valid; empty where it is."""
+def fault_of_ballot(
+    rule: BallotRule, voter: str, ballot: Sequence[Vote], candidates: AbstractSet[str]
+) -> str:
+    """Why a ballot is not valid; empty where it is. `candidates` are all those who stand for votes."""
     named = [vote.candidate for vote in ballot]
     groups = {vote.group for vote in ballot}
     known = {group.id for group in rule.group} | {group.name for group in rule.group}
@@ -152,22 +155,65 @@ def _fault(rule: BallotRule, voter: str, ballot: list[Vote], candidates: set[str
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class GroupTally:
+    """A candidate's votes in one group of voters, in points, from the worst to the best; `kept` are averaged."""
+
+    group: VoterGroup
+    kept: tuple[Fraction, ...]
+    dropped: tuple[Fraction, ...]
+
+    @property
+    def mean(self) -> Fraction | None:
+        return sum(self.kept, Fraction(0)) / len(self.kept) if self.kept else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a candidate's points come about; None where no group has a vote that counts."""
+
+    candidate: str
+    groups: tuple[GroupTally, ...]
+    voters: int
+    points: Fraction | None
+
+
+def tallies(rule: BallotRule, votes: Sequence[Vote]) -> tuple[list[Tally], list[BadBallot]]:
+    """How the votes of one ballot in one term come out, candidate by candidate, and the ballots left out."""
+    if not votes:
+        return [], []
+    valid, refused = _valid(rule, votes[0].term, list(votes))
+    return [_tally(rule, name, valid) for name in dict.fromkeys(vote.candidate for vote in votes)], refused
+
+
+def _tally(rule: BallotRule, candidate: str, valid: Sequence[Vote]) -> Tally:
+    mine = [vote for vote in valid if vote.candidate == candidate]
+    groups = []
+    total, weight = Fraction(0), Fraction(0)
+    for group in rule.group:
+        earned = sorted(
+            rule.points_of_place(int(v.value)) if rule.kind == "ranking" else v.value
+            for v in mine
+            if v.group in (group.id, group.name)
+        )
+        end = max(len(earned) - rule.drop_high, 0)
+        kept = earned[rule.drop_low : end]
+        tally = GroupTally(group, tuple(kept), (*earned[: rule.drop_low], *earned[max(end, rule.drop_low) :]))
+        groups.append(tally)
+        if tally.mean is not None:
+            total += tally.mean * Fraction(group.weight)
+            weight += Fraction(group.weight)
+    voters = len({vote.voter for vote in mine})
+    return Tally(candidate, tuple(groups), voters, total / weight if weight else None)
+
+
 def _points(rule: BallotRule, term: Term, votes: list[Vote], valid: list[Vote]) -> list[FactRow]:
     facts = []
     for candidate in dict.fromkeys(vote.candidate for vote in votes):
-        total, weight = Fraction(0), Fraction(0)
-        for group in rule.group:
-            of_group = [v for v in valid if v.candidate == candidate and v.group in (group.id, group.name)]
-            earned = sorted(
-                rule.points_of_place(int(v.value)) if rule.kind == "ranking" else v.value for v in of_group
-            )
-            kept = earned[rule.drop_low : len(earned) - rule.drop_high]
-            if kept:
-                total += sum(kept, Fraction(0)) / len(kept) * Fraction(group.weight)
-                weight += Fraction(group.weight)
-        if weight:
-            source = _("{n} 张有效票").format(n=len({v.voter for v in valid if v.candidate == candidate}))
-            facts.append(FactRow(candidate, term, rule.id, total / weight, source=source))
+        tally = _tally(rule, candidate, valid)
+        if tally.points is not None:
+            source = _("{n} 张有效票").format(n=tally.voters)
+            facts.append(FactRow(candidate, term, rule.id, tally.points, source=source))
     return facts
 
 

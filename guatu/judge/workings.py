@@ -325,6 +325,10 @@ class Worker:
             ):
                 name = formula.scope.names[row.fact].label
                 words = [part for part in (row.source, row.by, row.place) if part]
+                if row.second:
+                    words.append(_("{second}复核").format(second=row.second))
+                if row.day:
+                    words.append(row.day.isoformat())
                 if row.reason:
                     words.append(_("理由：{reason}").format(reason=row.reason))
                 if row.checked is not None:

@@ -24,7 +24,16 @@ from guatu.server.record.models import Entry, Head
 from guatu.server.record.queries import verify
 
 FORMAT: Final = "guatu-backup/1"
-APPS: Final = ("accounts", "record", "portfolio", "reporting", "proposals", "assessment", "documents")
+APPS: Final = (
+    "accounts",
+    "record",
+    "portfolio",
+    "reporting",
+    "given",
+    "proposals",
+    "assessment",
+    "documents",
+)
 """What is kept, in this order. Sessions and failed sign-ins are not."""
 BATCH: Final = 500
 

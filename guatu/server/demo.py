@@ -8,13 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 import guatu.demo
+from guatu.schemes.load import load_scheme
 from guatu.server.accounts.actions import add_organisation, add_region, appoint, open_account
 from guatu.server.accounts.models import Account, Organisation, Region, Role
 from guatu.server.assessment.actions import judge_month
 from guatu.server.assessment.models import JudgedMonth
+from guatu.server.demo_given import load_given
 from guatu.server.portfolio.actions import Paper, import_projects
 from guatu.server.portfolio.models import Project
 from guatu.server.reporting.actions import import_reports, put_questions
@@ -26,6 +29,7 @@ DATA: Final = Path(guatu.demo.__path__[0]) / "data"
 PASSWORD: Final = "guatu-2023-shifan"
 CITY: Final = "示范市"
 OFFICE: Final = "示范市重点建设项目领导小组办公室"
+STATISTICS: Final = "市统计局"
 ALIASES: Final = {"高新技术产业开发区": ("高新区",)}
 YEAR_BEGINS: Final = date(2023, 1, 1)
 LEDGER: Final = Paper("示范市2023年重点建设项目台账", date(2023, 1, 18))
@@ -70,6 +74,8 @@ ACCOUNTS: Final = (
     _Try("yunxixian", "温知夏", "县重点办主任", "云溪县人民政府", Role.COUNTY, "云溪县：只看本县的项目"),
     _Try("jiaotongju", "路长宁", "重点项目科科长", "市交通运输局", Role.DEPARTMENT, "市交通运输局：只看本部门牵头的项目"),
     _Try("yunxifagai", "柏闻笛", "填报员", "云溪县发展改革局", Role.REPORTER, "责任单位：只看本单位填报的项目"),
+    _Try("duchake", "纪怀瑾", "督查科科长", OFFICE, Role.OFFICE, "重点办督查科：与值班员一样，确认别人打的分"),
+    _Try("tongjiju", "宋知秋", "投资统计科科长", STATISTICS, Role.DEPARTMENT, "市统计局：报送方案要它提供的数"),
     _Try("yanzijin", "阎子衿", "市委副书记", "示范市领导", Role.READER, "市领导：看到全部，只读，不显示电话"),
     _Try("xitong", "林守正", "系统管理员", OFFICE, Role.SYSTEM, "系统管理员：单位、人员、账号、设置和备份，不看业务"),
     _Try("anquan", "石敬慎", "安全管理员", OFFICE, Role.SECURITY, "安全管理员：给职务授权、解锁、定密码规则"),
@@ -99,6 +105,7 @@ def _load() -> None:
     kinds = Organisation.Kind
     add_organisation(actor=None, name=OFFICE, short_name="市重点办", kind=kinds.OFFICE, region=places[CITY])
     add_organisation(actor=None, name="示范市领导", kind=kinds.LEADERSHIP, region=places[CITY])
+    add_organisation(actor=None, name=STATISTICS, kind=kinds.DEPARTMENT, region=places[CITY])
     for name, region in places.items():
         if name != CITY:
             add_organisation(
@@ -112,10 +119,13 @@ def _load() -> None:
     import_projects(
         reading.projects, actor=office, paper=LEDGER, day=LEDGER.day, year=2023, digests=reading.digests
     )
-    for entry in ACCOUNTS[1:]:
-        _account(entry)
+    accounts = {entry.username: _account(entry) for entry in ACCOUNTS[1:]}
     import_reports(reading.reports, actor=office, day=TODAY, digests=reading.digests)
     put_questions(reading.findings, actor=office)
+    load_given(
+        [name for name in places if name != CITY], load_scheme(settings.GUATU_SCHEME),
+        statistics=accounts["tongjiju"], office=office, second=accounts["duchake"],
+    )  # fmt: skip
     for number in MONTHS:
         period = Period(2023, number)
         judge_month(period, period.plus(1).first_day.replace(day=CUT_OFF_DAY), office)

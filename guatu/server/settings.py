@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "guatu.server.record",
     "guatu.server.portfolio",
     "guatu.server.reporting",
+    "guatu.server.given",
     "guatu.server.proposals",
     "guatu.server.assessment",
     "guatu.server.frame",

@@ -88,17 +88,19 @@ def value_of(cell: Value, fact: KnownFact, unit: str, *, in_percent: bool = Fals
         cell = "-" + cell[1:]
     answer = _READERS[fact.kind](cell, unit, in_percent)
     value = answer[0]
-    if value is None or isinstance(value, bool | str) or _inside(value, fact):
+    if value is None or isinstance(value, bool | str) or inside(value, fact):
         return answer
-    return None, Fault("fact_out_of_range", _limits(fact), _("数值超出允许的范围，未读入。"))
+    return None, Fault("fact_out_of_range", limits(fact), _("数值超出允许的范围，未读入。"))
 
 
-def _inside(value: Fraction, fact: KnownFact) -> bool:
+def inside(value: Fraction, fact: KnownFact) -> bool:
+    """Whether a value lies within the limits of the fact."""
     low = Fraction(0) if fact.low is None and fact.kind == "count" else fact.low
     return (low is None or value >= low) and (fact.high is None or value <= fact.high)
 
 
-def _limits(fact: KnownFact) -> str:
+def limits(fact: KnownFact) -> str:
+    """The limits of a fact that has any, for people."""
     scale = FEN_PER_WAN if fact.kind == "money" else 1
     unit = {"money": _("万元"), "percent": "%", "mark": _("分")}.get(fact.kind, "")
     low = Fraction(0) if fact.low is None and fact.kind == "count" else fact.low

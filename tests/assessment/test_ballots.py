@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guatu.assessment.ballots import BallotRule, Count, Vote, count, faults_of
+from guatu.assessment.ballots import BallotRule, Count, Vote, count, faults_of, tallies
 from guatu.assessment.terms import Term
 
 TERM = Term.parse("2023Q2")
@@ -105,3 +105,24 @@ def test_terms_are_counted_apart() -> None:
 )
 def test_a_ballot_rule_that_leaves_something_open_says_what(more: dict[str, Any], words: str) -> None:
     assert any(words in fault for fault in faults_of(rule(**more)))
+
+
+def test_a_tally_tells_which_votes_were_dropped_and_whose_ballots_were_left_out() -> None:
+    votes = [
+        *(vote for n, place in enumerate((1, 2, 3, 1), 1) for vote in
+          ballot(f"领导{n}", "leaders", 甲=place, 乙=place % 3 + 1, 丙=(place + 1) % 3 + 1)),
+        *ballot("甲", "peers", 甲=1, 乙=2, 丙=3),
+    ]  # fmt: skip
+    found, refused = tallies(rule(drop_high=1, drop_low=1), votes)
+    first = next(tally for tally in found if tally.candidate == "甲")
+    leaders, peers = first.groups
+    assert (leaders.kept, leaders.dropped, leaders.mean) == ((8, 10), (6, 10), 9)
+    assert (peers.kept, peers.dropped, peers.mean) == ((), (), None)
+    assert (first.points, first.voters) == (9, 4)
+    assert [(one.voter, one.reason) for one in refused] == [("甲", "给自己投票")]
+    assert tallies(rule(), []) == ([], [])
+
+
+def test_more_votes_dropped_than_there_are_leave_none() -> None:
+    votes = [*ballot("张", "leaders", 甲=1, 乙=2), *ballot("王", "leaders", 甲=2, 乙=1)]
+    assert points(count([rule(drop_high=3)], votes)) == {}

@@ -17,6 +17,7 @@ from guatu.server.accounts.models import Account, Appointment, Role
 from guatu.server.accounts.rights import roles, visible_projects
 from guatu.server.assessment.queries import judged_files, latest_judged
 from guatu.server.demo import DATA, PASSWORD, Demonstration, load_demo
+from guatu.server.given.queries import given_on
 from guatu.server.portfolio.models import Responsibility
 from guatu.server.record.models import Entry
 from guatu.server.record.queries import verify
@@ -79,13 +80,15 @@ def test_the_completion_of_each_county_is_the_published_one_with_and_without_bad
 
 def test_the_server_judges_the_very_facts_that_the_workbooks_hold(city: Demonstration) -> None:
     reading = read_workbooks([DATA / "ledger-2023.xlsx", DATA / "monthly-reports-2023.xlsx"])
+    scheme = load_scheme("tangshan-2023")
     direct = judge_month(
-        load_scheme("tangshan-2023"),
+        scheme,
         reading.projects,
         reading.reports,
         reading.findings,
         period=Period(2023, 9),
         as_of=date(2023, 10, 13),
+        facts=given_on(date(2023, 10, 13), 2023, scheme),
     ).month
     stored = files(9)
     assert stored.head["facts_digest"] == direct.head["facts_digest"]
@@ -112,6 +115,8 @@ def test_each_account_signs_in_and_has_its_role(city: Demonstration) -> None:
         "yunxixian": ({Role.COUNTY}, 26),
         "jiaotongju": ({Role.DEPARTMENT}, 13),
         "yunxifagai": ({Role.REPORTER}, told["yunxifagai"][1]),
+        "duchake": ({Role.OFFICE}, 217),
+        "tongjiju": ({Role.DEPARTMENT}, 0),
         "yanzijin": ({Role.READER}, 217),
         "xitong": ({Role.SYSTEM}, 0),
         "anquan": ({Role.SECURITY}, 0),

@@ -11,6 +11,9 @@
 | security   | posts and their roles, accounts          | gives rights, unlocks, sets password rules  |
 | audit      | the record and who opened what           | nothing                                     |
 
+Figures, marks and votes beside the reports are seen by those who see everything and by the organisation that the
+scheme names as their supplier; the office hands in all of them, a supplier its own.
+
 An account has the roles of all posts that its person holds on the day, and none of its own. Each of the last
 three excludes every other role: they see no project, and whoever should hold one of them with another role
 has the administrator's alone, or none where two administrators meet.
@@ -18,6 +21,7 @@ has the administrator's alone, or none where two administrators meet.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -44,6 +48,7 @@ class Verb(StrEnum):
     SEE_PHONE = "see_phone"
     EXPORT = "export"
     HAND_IN = "hand_in"
+    GIVE = "give"
     PROPOSE = "propose"
     REMIND = "remind"
     IMPORT = "import"
@@ -82,6 +87,10 @@ VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.AUDIT: AUDIT_VERBS,
 }
 """What each role may do: a business role to the projects that are its own (all for office and reader)."""
+
+
+SUPPLYING = frozenset({Role.OFFICE, Role.COUNTY, Role.DEPARTMENT, Role.REPORTER})
+"""The roles in which a person hands in what the scheme asks of the organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +189,30 @@ def may(user: User, verb: Verb, thing: Project | None = None) -> bool:
     if thing is None or not able:
         return bool(able)
     return bool(able & {Role.OFFICE, Role.READER}) or projects_for(user, verb).filter(pk=thing.pk).exists()
+
+
+def supplies(user: User, supplier: str) -> bool:
+    """Whether `user` acts for an organisation that `supplier` names (several are parted by 、). Readers and
+    administrators act for none. No query beyond `mandates`."""
+    acts_for = {mandate.organisation_id for mandate in mandates(user) if mandate.role in SUPPLYING}
+    if not isinstance(user, Account) or not acts_for:
+        return False
+    named = {name.strip() for name in re.split("[、，,;；/]", supplier)} - {""}
+    return any(
+        {held.post.organisation.name, held.post.organisation.short_name} & named
+        for held in appointments(user, today())
+        if held.post.organisation_id in acts_for
+    )
+
+
+def sees_given(user: User, supplier: str) -> bool:
+    """Whether `user` may see what is handed in as facts of `supplier`."""
+    return sees_everything(user) or supplies(user, supplier)
+
+
+def may_give(user: User | None, supplier: str) -> bool:
+    """Whether `user` may hand in facts of `supplier`, or confirm a mark that another gave; None is the machine."""
+    return user is None or may(user, Verb.GIVE) or supplies(user, supplier)
 
 
 def require(user: User | None, verb: Verb, thing: Project | None = None) -> None:

@@ -26,6 +26,7 @@ from guatu.server.assessment.models import EntityStanding, JudgedMonth, MonthBun
 from guatu.server.assessment.queries import latest_judged
 from guatu.server.clock import now, today
 from guatu.server.facts import Facts, facts_known_on
+from guatu.server.given.queries import given_on
 from guatu.server.portfolio.current import bring_up_to_date
 from guatu.server.portfolio.models import Project
 from guatu.server.record.actions import append
@@ -64,6 +65,7 @@ def judge_month(
             reports=facts.reports,
             findings=findings_up_to(period),
             as_of=as_of,
+            facts=given_on(as_of, period.year, scheme),
             jurisdiction=settings.GUATU_JURISDICTION or None,
             agency=settings.GUATU_AGENCY or None,
         )

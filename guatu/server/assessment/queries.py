@@ -21,6 +21,7 @@ from guatu.schemes.load import Scheme, load_scheme
 from guatu.server.accounts.rights import User, Verb, mandates, may, sees_everything, visible_projects
 from guatu.server.assessment.models import EntityStanding, JudgedMonth, ProjectStanding
 from guatu.server.facts import facts_known_on
+from guatu.server.given.queries import given_on
 from guatu.values import Period
 
 DEFERRED = ("findings", "assessments", "entity_lights")
@@ -77,13 +78,15 @@ def _own_summary(judged: JudgedMonth, user: User) -> dict[str, Any]:
     seen = dict(visible_projects(user).values_list("code", "id"))
     facts = facts_known_on(judged.as_of, period.year, set(seen.values()))
     findings = [finding for finding in _findings(judged) if finding.project in seen]
+    scheme = load_scheme(settings.GUATU_SCHEME)
     month = judge_month(
-        load_scheme(settings.GUATU_SCHEME),
+        scheme,
         facts.projects,
         facts.reports,
         findings,
         period=period,
         as_of=judged.as_of,
+        facts=[row for row in given_on(judged.as_of, period.year, scheme) if row.entity in seen],
     ).month
     return {**month.summary, "contradictions": []}
 
@@ -183,8 +186,9 @@ def _worked_out(judged: JudgedMonth, scheme: Scheme, entry: Mapping[str, Any]) -
     period, term = Period.parse(judged.period), Term.parse(entry["term"])
     facts = facts_known_on(judged.as_of, period.year)
     given = judge_month(
-        scheme, facts.projects, facts.reports, _findings(judged), period=period, as_of=judged.as_of
-    ).given
+        scheme, facts.projects, facts.reports, _findings(judged), period=period, as_of=judged.as_of,
+        facts=given_on(judged.as_of, period.year, scheme),
+    ).given  # fmt: skip
     for result in given.assessor.assess():
         if (result.sheet.id, result.kind) == (entry["sheet"], term.kind):
             return Worker(given.assessor, result.sheet, result.kind, result.table).work_out(

@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
+from guatu.assessment.given import FactRow
+from guatu.schemes.load import Scheme, load_scheme
 from guatu.server.accounts.models import Account
-from guatu.server.accounts.rights import Verb, require
-from guatu.server.clock import now
+from guatu.server.accounts.rights import Verb, may_give, require, sees_given
+from guatu.server.clock import now, today
+from guatu.server.given.actions import keep_marks, signature
+from guatu.server.given.incoming import incoming
 from guatu.server.portfolio.actions import Paper, change_plan, check_plan
 from guatu.server.portfolio.models import Project
 from guatu.server.proposals.models import Proposal
-from guatu.server.proposals.queries import project_of
+from guatu.server.proposals.queries import (
+    MARK,
+    mark_of,
+    mark_payload,
+    mark_subject,
+    project_of,
+    waiting_marks,
+)
 from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical
 
@@ -59,10 +73,52 @@ def propose(
     require(actor, Verb.PROPOSE, project)
     if not reason.strip():
         raise ValidationError(_("请写明提议的理由。"))
+    return _put(actor, verb, ("project", project.code), {"project": project.code}, payload, reason)
+
+
+@transaction.atomic
+def propose_marks(rows: Sequence[FactRow], *, actor: Account, scheme: Scheme) -> list[Proposal]:
+    """Give marks, each with its reason; none counts until another person has confirmed it.
+
+    All or none. Raises ValidationError with every fault: who may not give it, a mark outside its range or without
+    a reason, one that waits for its second person already.
+    """
+    signed = [replace(row, by=row.by or signature(actor), second="", day=row.day or today()) for row in rows]
+    laid = incoming(signed, scheme, actor)
+    waiting = {proposal.subject_id for proposal in waiting_marks()}
+    faults = [f"{line.row.entity}：{line.note}" for line in laid.refused]
+    faults += [
+        _("%(entity)s：“%(fact)s”已有一个打分等待确认") % {"entity": line.row.entity, "fact": line.name}
+        for line in laid.marks
+        if mark_subject(line.row) in waiting
+    ]
+    if faults:
+        raise ValidationError(faults)
+    return [
+        _put(
+            actor,
+            Proposal.Verb.GIVE_MARK,
+            (MARK, mark_subject(line.row)),
+            {},
+            mark_payload(line),
+            line.row.reason,
+        )
+        for line in laid.marks
+    ]
+
+
+def _put(
+    actor: Account,
+    verb: Proposal.Verb,
+    subject: tuple[str, str],
+    named: Mapping[str, Any],
+    payload: Mapping[str, Any],
+    reason: str,
+) -> Proposal:
     proposal = Proposal.objects.create(
         verb=verb,
-        subject_kind="project",
-        subject_id=project.code,
+        subject_kind=subject[0],
+        subject_id=subject[1],
         payload=canonical(payload),
         reason=reason,
         proposed_by=actor,
@@ -73,7 +129,7 @@ def propose(
         action=f"{verb}.proposed",
         subject_kind="proposal",
         subject_id=proposal.pk,
-        after={"project": project.code, **payload},
+        after={**named, **payload},
         reason=reason,
     )
     return proposal
@@ -87,8 +143,7 @@ def decide(proposal: Proposal, *, actor: Account, accept: bool, reason: str) -> 
     or where it is decided already. Of two who decide at once, the second is told so.
     """
     fresh = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    project = project_of(fresh)
-    require(actor, Verb.DECIDE, project)
+    subject = _require_decider(fresh, actor)
     if fresh.proposed_by.person_id == actor.person_id:
         raise PermissionDenied(_("提议人不能决定自己的提议，请由另一人决定。"))
     if fresh.decision:
@@ -106,15 +161,35 @@ def decide(proposal: Proposal, *, actor: Account, accept: bool, reason: str) -> 
         subject_kind="proposal",
         subject_id=fresh.pk,
         before={"decision": None},
-        after={"decision": fresh.decision, "project": project.code},
+        after={"decision": fresh.decision, **subject},
         reason=reason,
     )
     if accept:
-        CARRY_OUT[Proposal.Verb(fresh.verb)](fresh, project, actor)
+        CARRY_OUT[Proposal.Verb(fresh.verb)](fresh, actor)
     return fresh
 
 
-def _change_plan(proposal: Proposal, project: Project, actor: Account) -> None:
+def _require_decider(proposal: Proposal, actor: Account) -> dict[str, str]:
+    """Let pass who may decide on the proposal, and say what it is about; Http404 for a stranger."""
+    if proposal.subject_kind != MARK:
+        project = project_of(proposal)
+        require(actor, Verb.DECIDE, project)
+        return {"project": project.code}
+    supplier = json.loads(proposal.payload)["supplier"]
+    if not sees_given(actor, supplier):
+        raise Http404(_("没有这项打分。"))
+    if not may_give(actor, supplier):
+        raise PermissionDenied(_("您现任的职务没有这项权限；需要时请与重点办联系。"))
+    return {"mark": proposal.subject_id}
+
+
+def _give_mark(proposal: Proposal, actor: Account) -> None:
+    row = replace(mark_of(proposal), second=signature(actor))
+    keep_marks([row], actor=actor, scheme=load_scheme(settings.GUATU_SCHEME))
+
+
+def _change_plan(proposal: Proposal, actor: Account) -> None:
+    project = project_of(proposal)
     wanted = json.loads(proposal.payload)
     document = wanted["document"]
     change_plan(
@@ -129,7 +204,8 @@ def _change_plan(proposal: Proposal, project: Project, actor: Account) -> None:
     )
 
 
-CARRY_OUT: Final[Mapping[Proposal.Verb, Callable[[Proposal, Project, Account], None]]] = {
+CARRY_OUT: Final[Mapping[Proposal.Verb, Callable[[Proposal, Account], None]]] = {
     Proposal.Verb.CHANGE_PLAN: _change_plan,
+    Proposal.Verb.GIVE_MARK: _give_mark,
 }
 """What carries out each verb once it is accepted."""

@@ -1,0 +1,1 @@
+"""What is handed in beside the reports: declared facts, marks, events and ballots."""
