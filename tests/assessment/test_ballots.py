@@ -116,9 +116,13 @@ def test_a_tally_tells_which_votes_were_dropped_and_whose_ballots_were_left_out(
     found, refused = tallies(rule(drop_high=1, drop_low=1), votes)
     first = next(tally for tally in found if tally.candidate == "甲")
     leaders, peers = first.groups
-    assert (leaders.kept, leaders.dropped, leaders.mean) == ((8, 10), (6, 10), 9)
+    assert (list(leaders.kept), list(leaders.dropped), leaders.mean) == (
+        [Fraction(8), Fraction(10)],
+        [Fraction(6), Fraction(10)],
+        Fraction(9),
+    )
     assert (peers.kept, peers.dropped, peers.mean) == ((), (), None)
-    assert (first.points, first.voters) == (9, 4)
+    assert (first.points, first.voters) == (Fraction(9), 4)
     assert [(one.voter, one.reason) for one in refused] == [("甲", "给自己投票")]
     assert tallies(rule(), []) == ([], [])
 

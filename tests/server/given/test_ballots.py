@@ -31,8 +31,8 @@ def votes(voter: str, places: Mapping[str, int], group: str = "leaders") -> list
     return [Vote("tour_votes", QUARTER, voter, group, name, Fraction(n)) for name, n in places.items()]
 
 
-def hand(cast: Cast, scheme: Scheme, who: list[Vote], by: str = "office", **more: str) -> Ballot:
-    return hand_in_ballot(who, COUNTIES, actor=cast.account(by), scheme=scheme, **more)
+def hand(cast: Cast, scheme: Scheme, who: list[Vote], by: str = "office", reason: str = "") -> Ballot:
+    return hand_in_ballot(who, COUNTIES, actor=cast.account(by), scheme=scheme, reason=reason)
 
 
 @pytest.mark.django_db
