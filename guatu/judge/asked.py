@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from guatu.assessment.ballots import BallotRule
 from guatu.assessment.given import KnownFact
 from guatu.assessment.sheet import Sheet
 from guatu.assessment.terms import MONTHS, Kind, Term
+from guatu.calendars import Due, due_days
 from guatu.judge.assess import known_facts
 from guatu.schemes.load import Scheme, list_formulas, sheet_formulas
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One fact that people hand in: in which kinds of term, by whom, by which day of the month after the term.
+    """One fact that people hand in: in which kinds of term, by whom, by which day.
 
     An event (`event`) need not happen: nobody is missing. `marked`: a person chooses the points with a reason, and
     they count once a second person has confirmed them. `key` is that of the rule in the scheme.
@@ -26,7 +27,7 @@ class Asked:
     fact: KnownFact
     kinds: tuple[Kind, ...]
     supplier: str = ""
-    due_day: int | None = None
+    due_rule: Due | None = None
     clause: str = ""
     meaning: str = ""
     local_choice: str = ""
@@ -43,11 +44,12 @@ class Asked:
         return self.marked or self.event
 
     def due(self, term: Term) -> date | None:
-        """The day by which the fact of a term is due (the month's last one where it is shorter); None: no day."""
-        if self.due_day is None:
+        """The day by which the fact of a term is due; None where the scheme states none for it."""
+        if self.due_rule is None:
             return None
-        after = term.last_month.plus(1)
-        return after.first_day.replace(day=min(self.due_day, after.last_day.day))
+        ends = term.last_month.last_day
+        days = due_days(self.due_rule, ends - timedelta(days=31), ends + timedelta(days=400), estimate=True)
+        return next((found.day for found in days if found.ends == ends), None)
 
 
 def asked_facts(scheme: Scheme) -> dict[str, Asked]:
@@ -58,7 +60,7 @@ def asked_facts(scheme: Scheme) -> dict[str, Asked]:
             known[fact.id],
             ("year",) if fact.lasting else _kinds(scheme, fact.id),
             fact.supplier,
-            fact.due_day,
+            fact.due_rule,
             scheme.cite(fact.clause),
             fact.meaning,
             fact.local_choice or "",
