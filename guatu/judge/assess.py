@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -29,6 +30,8 @@ from guatu.portfolio.facts import FACTS
 from guatu.portfolio.formula import Formula, Scope, parse_formula
 from guatu.portfolio.formula.over_tables import with_runs
 from guatu.schemes.load import Scheme, list_formulas, sheet_formulas
+from guatu.supervision.ladder import letter_steps
+from guatu.supervision.letters import letter_facts
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
         known[fact.id] = KnownFact(
             fact.id, fact.name, fact.unit, fact.entity, _edge(fact.low), _edge(fact.high), needs_reason=marked
         )
+    for step in letter_steps(scheme.text.step):
+        known |= {name: KnownFact(name, label, "day", step.entity) for name, label in letter_facts(step)}
     return known
 
 
@@ -78,12 +83,14 @@ def _edge(value: Decimal | None) -> Fraction | None:
 class Assessor:
     """Everything that the sheets of a scheme are judged from.
 
-    `projects` is the facts table of projects by month (may be empty), `facts` what was handed in beside it.
+    `projects` is the facts table of projects by month (may be empty), `facts` what was handed in beside it, `day`
+    the day on which it is judged (None: the last of the judged term).
     """
 
     scheme: Scheme
     projects: pl.DataFrame
     facts: Sequence[FactRow] = ()
+    day: date | None = None
     _scores: dict[tuple[str, Kind], pl.DataFrame] = field(default_factory=dict)
 
     @property

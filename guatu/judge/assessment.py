@@ -6,16 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
-from guatu.assessment.terms import MONTHS, Kind, Term
-from guatu.judge.assess import Assessed, Assessor, run_table
-from guatu.judge.lights import light_levels
+from guatu.assessment.terms import Term
+from guatu.judge.assess import Assessed, Assessor
+from guatu.judge.ladder import order_at, proposals
 from guatu.judge.workings import Node, Worker
-from guatu.portfolio.formula import parse_formula
-from guatu.schemes.scopes import ENTITY_OF
-from guatu.supervision.ladder import Step
 
 Json = dict[str, Any]
 
@@ -33,12 +29,6 @@ def assessments(assessor: Assessor, term: Term) -> list[Json]:
             entries += _entries(assessor, result, order)
     _add_steps(assessor, results, term, entries)
     return entries
-
-
-def order_at(term: Term, kind: Kind) -> int | None:
-    """The order of the term of `kind` that ends with `term`; None where none ends there."""
-    month = term.last_month.index
-    return (month + 1) // MONTHS[kind] - 1 if (month + 1) % MONTHS[kind] == 0 else None
 
 
 def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
@@ -164,9 +154,6 @@ def number_of(value: Any) -> int | float | None:
     return None if value is None else number(Fraction(value))
 
 
-# The ladder
-
-
 def _add_steps(assessor: Assessor, results: list[Assessed], term: Term, entries: list[Json]) -> None:
     """Add the steps that the scheme proposes to the entries of their entities; others get an entry of their own."""
     for proposal in proposals(assessor, results, term):
@@ -189,89 +176,4 @@ def _bare_entry(proposal: Json) -> Json:
         "term": proposal["term"], "term_kind": proposal["term_kind"], "series": "", "series_name": "", "indicators": [],
         "events": [], "parts": [], "score": None, "full": None, "reason": "", "rank": None, "previous_rank": None,
         "tied_with": [], "grade": None, "barred": False, "lists": [], "steps": [], "clause": proposal["clause"],
-    }  # fmt: skip
-
-
-def proposals(assessor: Assessor, results: list[Assessed], term: Term) -> list[Json]:
-    """The steps of the ladder that hold in terms ending with `term`; of one chain only the highest."""
-    found: list[tuple[Step, Json]] = []
-    for step in assessor.scheme.text.step:
-        order = order_at(term, step.term)
-        if order is None:
-            continue
-        for row in step_table(assessor, results, step).rows(named=True):
-            if row["order"] == order and row["proposed"]:
-                found.append((step, _proposal(assessor, step, row, order)))
-    highest: dict[tuple[str, str], int] = {}
-    for step, proposal in found:
-        if step.chain:
-            key = (step.chain, proposal["entity"])
-            highest[key] = max(highest.get(key, step.order), step.order)
-    return [
-        proposal
-        for step, proposal in found
-        if not step.chain or highest[step.chain, proposal["entity"]] == step.order
-    ]
-
-
-def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.DataFrame:
-    """The entities of a step in every term, with a flag `proposed`."""
-    sheets = {sheet.id: sheet for sheet in assessor.scheme.text.sheet}
-    sheet = sheets.get(step.sheet or "")
-    scope = assessor.scheme.scopes.steps_of(step.entity, sheet)
-    when = parse_formula(step.when, scope)
-    exempt = parse_formula(step.exempt, scope) if step.exempt else None
-    formulas = [when] if exempt is None else [when, exempt]
-    table = assessor.entity_table(step.entity, step.term, formulas, sheet.credit if sheet else None)
-    result = next(
-        (r for r in results if sheet is not None and r.sheet.id == sheet.id and r.kind == step.term), None
-    )
-    if result is not None:
-        wanted = [
-            c
-            for c in result.table.columns
-            if c in ("score", "rank", "series", "barred") or c.startswith("listed_")
-        ]
-        table = table.join(
-            result.table.select("entity", "order", *wanted), on=["entity", "order"], how="full", coalesce=True
-        )
-    elif "series" not in table.columns:
-        table = table.with_columns(series=pl.lit(""))
-    if step.term == "month":
-        table = _with_lights(assessor, step, table)
-    table = run_table(table.with_columns(year=pl.col("order") // (12 // MONTHS[step.term])))
-    proposed = when.row_expression().fill_null(False)
-    if exempt is not None:
-        proposed = proposed & ~exempt.row_expression().fill_null(False)
-    marked: pl.DataFrame = nw.from_native(table.lazy()).with_columns(proposed=proposed).collect().to_native()
-    return marked
-
-
-def _with_lights(assessor: Assessor, step: Step, table: pl.DataFrame) -> pl.DataFrame:
-    """With the level of every light of these entities; those that only a light knows get a row."""
-    for light in assessor.scheme.text.light:
-        if ENTITY_OF[light.entity] != step.entity:
-            continue
-        levels = light_table(assessor, light)
-        named = levels.select("entity", order="period", **{f"light_{light.id}": "level"})
-        table = table.join(named, on=["entity", "order"], how="full", coalesce=True)
-    return table
-
-
-def light_table(assessor: Assessor, light: Any) -> pl.DataFrame:
-    """The levels of a light in every month, on the projects and facts of an assessor."""
-    projects = assessor.month_table()
-    entity = ENTITY_OF[light.entity]
-    given = None if entity == "project" else nw.from_native(assessor.given_table(entity, "month").lazy())
-    frame = light_levels(nw.from_native(projects.lazy()), light, assessor.scheme, given)
-    levels: pl.DataFrame = frame.collect().to_native()
-    return levels
-
-
-def _proposal(assessor: Assessor, step: Step, row: Json, order: int) -> Json:
-    return {
-        "step": step.id, "name": step.name, "entity": row["entity"], "entity_kind": step.entity, "sheet": step.sheet,
-        "term": str(Term.of_order(step.term, order)), "term_kind": step.term, "chain": step.chain, "order": step.order,
-        "actor": step.actor, "called": step.called, "paper": step.paper, "term_days": step.term_days,
-        "published": step.published, "clause": assessor.scheme.cite(step.clause), "local_choice": step.local_choice,
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -65,7 +66,7 @@ def _run(scheme: Scheme, case: Case) -> Iterator[str]:
     except ValueError as error:
         yield str(error)
         return
-    assessor = Assessor(scheme, pl.DataFrame(), rows)
+    assessor = Assessor(scheme, pl.DataFrame(), rows, case.day)
     entries = assessments(assessor, term)
     lights = entity_lights(assessor, term.last_month)
     known = {row.entity for row in rows} | {row.value for row in rows if isinstance(row.value, str)}
@@ -93,6 +94,8 @@ def _rows(case: Case, term: Term, known: dict[str, KnownFact]) -> Iterator[FactR
 
 
 def _value(value: Any, kind: str) -> Fraction | bool | str:
+    if kind == "day":
+        return (value if isinstance(value, date) else date.fromisoformat(str(value))).isoformat()
     if isinstance(value, bool | str):
         return value
     if kind == "money":

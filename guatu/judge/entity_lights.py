@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from guatu.judge.assess import Assessor
-from guatu.judge.assessment import light_table, number
+from guatu.judge.assessment import number
 from guatu.judge.figures import UNIT_WORDS
+from guatu.judge.ladder import light_table
 from guatu.language import gettext as _
 from guatu.schemes.model import CombinedLight, Light
 from guatu.schemes.scopes import ENTITY_OF

@@ -11,8 +11,8 @@ import polars as pl
 
 from guatu.assessment.given import FactRow
 from guatu.assessment.terms import Term
-from guatu.judge.assessment import order_at
 from guatu.judge.figures import UNIT_WORDS, Json, money, show
+from guatu.judge.ladder import order_at
 from guatu.judge.month import Judged
 from guatu.judge.workings import Node, Worker
 from guatu.language import gettext as _
@@ -116,6 +116,7 @@ def _result_lines(judged: Judged, entity: str) -> Iterator[str]:
             )
             if called:
                 yield f"  {called}"
+            yield "  " + _("理由：{words}").format(words=step["because"])
             if step["local_choice"]:
                 yield "  " + _("本地选择：{words}").format(words=step["local_choice"])
 

@@ -80,7 +80,7 @@ def judge_month(
         named, known, through=period, questioned=questioned, questioned_plans=questioned_plans(findings), due=given.due,
         curve=schedule.curve, when_missing=schedule.when_missing,
     )  # fmt: skip
-    assessor = Assessor(scheme, table, facts)
+    assessor = Assessor(scheme, table, facts, day)
     if assessor.declared.get("project") or any(row.fact in assessor.kinds_of("project") for row in facts):
         table = assessor.month_table()
     given = replace(given, table=table, assessor=assessor)

@@ -12,6 +12,7 @@ from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.schemes.check_due import check_due
 from guatu.schemes.check_sheets import check_sheets
+from guatu.schemes.check_steps import check_steps
 from guatu.schemes.load import Scheme, SchemeFault, rules_of
 from guatu.schemes.model import Light, PublishedRow, PublishedShare, Ranking
 from guatu.supervision.bands import band_errors
@@ -35,6 +36,7 @@ def check_scheme(scheme: Scheme) -> list[SchemeFault]:
         *_references(scheme),
         *_published(scheme),
         *check_sheets(scheme),
+        *check_steps(scheme),
         *check_due(scheme),
     ]
     return [*faults, *_clauses(scheme)]

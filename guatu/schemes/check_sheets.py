@@ -1,8 +1,7 @@
-"""What the sheets, events and ladder of a scheme leave open or contradict."""
+"""What the sheets and events of a scheme leave open or contradict."""
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -12,8 +11,10 @@ from guatu.assessment.sheet import Item, Sheet
 from guatu.assessment.terms import MONTHS, Kind
 from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
-from guatu.portfolio.formula import FormulaError, parse_formula
+from guatu.portfolio.formula import parse_formula
 from guatu.schemes.load import Scheme, SchemeFault
+from guatu.supervision.ladder import letter_steps
+from guatu.supervision.letters import letter_facts
 
 UNITS_OF_ITEM: dict[str, tuple[Unit, ...]] = {
     "percentage_points": (Unit.RATIO_DIFFERENCE, Unit.PERCENTAGE_POINTS),
@@ -29,7 +30,7 @@ UNITS_OF_ITEM: dict[str, tuple[Unit, ...]] = {
 
 
 def check_sheets(scheme: Scheme) -> Iterator[SchemeFault]:
-    """Every fault of the sheets and of the ladder, in the order of the file."""
+    """Every fault of the sheets, in the order of the file."""
     for n, sheet in enumerate(scheme.text.sheet):
         key = f"sheet[{n}]"
         yield from _tree(scheme, key, sheet)
@@ -41,7 +42,6 @@ def check_sheets(scheme: Scheme) -> Iterator[SchemeFault]:
         yield from _roll_ups(scheme, key, sheet)
         yield from _series(scheme, key, sheet)
     yield from _twice(scheme)
-    yield from _steps(scheme)
 
 
 def _error(scheme: Scheme, key: str, message: str, clause: str | None = None) -> SchemeFault:
@@ -231,42 +231,11 @@ def _twice(scheme: Scheme) -> Iterator[SchemeFault]:
             if event.id in seen:
                 yield _error(scheme, f"sheet[{n}].event[{m}].id", _("“{id}”与别的事实或加减分项重名").format(id=event.id), event.clause)  # fmt: skip
             seen.add(event.id)
-
-
-def _steps(scheme: Scheme) -> Iterator[SchemeFault]:
-    """Steps that can never be reached: of an unknown sheet, on a level that a light does not have, or never true."""
-    sheets = {sheet.id: sheet for sheet in scheme.text.sheet}
-    levels = {
-        f"light_{light.id}": {band.level for band in light.band} | {rule.becomes for rule in light.escalate}
-        for light in scheme.text.light
-    }
     for n, step in enumerate(scheme.text.step):
-        key = f"step[{n}]"
-        sheet = sheets.get(step.sheet or "")
-        if step.sheet is not None and sheet is None:
-            yield _error(
-                scheme, f"{key}.sheet", _("没有名为“{sheet}”的考核表").format(sheet=step.sheet), step.clause
-            )
-            continue
-        if sheet is not None and sheet.entity != step.entity:
-            yield _error(scheme, f"{key}.entity", _("考核表“{sheet}”考核的是另一类对象").format(sheet=sheet.name), step.clause)  # fmt: skip
-        if step.term != "month" and any(name in step.when for name in levels):
-            yield _error(scheme, f"{key}.term", _("灯按月判定；用到灯的措施，term 要写 month"), step.clause)
-        yield from _unreachable(scheme, key, step.when, levels, step.clause)
-
-
-def _unreachable(
-    scheme: Scheme, key: str, when: str, levels: dict[str, set[str]], clause: str
-) -> Iterator[SchemeFault]:
-    try:
-        tree = ast.parse(when.strip(), mode="eval")
-    except (SyntaxError, FormulaError):
-        return
-    for node in ast.walk(tree):
-        match node:
-            case ast.Compare(
-                left=ast.Name(id=name), ops=[ast.Eq()], comparators=[ast.Constant(value=str(level))]
-            ):
-                if name in levels and level not in levels[name]:
-                    yield _error(scheme, f"{key}.when", _("这一步永远到不了：“{light}”没有“{level}”这一档").format(
-                        light=name, level=level), clause)  # fmt: skip
+        if step in letter_steps(scheme.text.step):
+            for name, _label in letter_facts(step):
+                if name in seen:
+                    yield _error(
+                        scheme, f"step[{n}].id", _("“{id}”与别的事实重名").format(id=name), step.clause
+                    )
+                seen.add(name)

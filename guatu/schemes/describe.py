@@ -201,15 +201,19 @@ def _row_words(row: Any) -> str:
 
 def _steps(scheme: Scheme) -> Iterator[Entry]:
     sheets = {sheet.id: sheet for sheet in scheme.text.sheet}
+    names = {step.id: step.name for step in scheme.text.step}
     for step in scheme.text.step:
         scope = scheme.scopes.steps_of(step.entity, sheets.get(step.sheet or ""))
         said = [
+            _("“{before}”期满没有办结的，对该{entity}采取").format(
+                before="”、“".join(names.get(one, one) for one in step.follows), entity=word(step.entity)) if step.follows else "",
             _("{term}看每个{entity}：{condition}").format(
-                term=every_term(step.term), entity=word(step.entity), condition=formula_words(scheme, step.when, scope)),
+                term=every_term(step.term), entity=word(step.entity), condition=formula_words(scheme, step.when, scope)) if step.when else "",
             _("由{actor}对{called}采取").format(actor=step.actor or _("有关单位"), called=step.called) if step.called else
             _("由{actor}采取").format(actor=step.actor) if step.actor else "",
             _("文书：{paper}").format(paper=step.paper) if step.paper else "",
-            _("限 {n} 天办结").format(n=step.term_days) if step.term_days is not None else "",
+            _("限 {n} {days}办结").format(n=step.term_days, days=word(step.days).strip()) if step.term_days is not None else "",
+            _("办结的标志：{condition}").format(condition=formula_words(scheme, step.fulfilled, scope)) if step.fulfilled else "",
             _("公布：{where}").format(where=step.published) if step.published else "",
             _("影响考核 {points} 分").format(points=plain(step.score_effect)) if step.score_effect is not None else "",
             _("免予的情形：{condition}").format(condition=formula_words(scheme, step.exempt, scope)) if step.exempt else "",

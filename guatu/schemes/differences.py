@@ -64,7 +64,7 @@ def editions(old: Scheme, new: Scheme) -> str:
     return " → ".join(names)
 
 
-FORMULAS = frozenset({"measure", "value", "applies", "when", "exempt", "where", "pivot"})
+FORMULAS = frozenset({"measure", "value", "applies", "when", "exempt", "where", "pivot", "fulfilled"})
 """The keys that hold formulas."""
 
 IDENTITIES = ("id", "valid_from", "class_", "to", "item", "group", "name", "kind", "level")
@@ -257,6 +257,11 @@ def _said(side: _Sides, scheme: Scheme, at: int, name: str, value: Any) -> str:
         if name == "applies" and isinstance(rule, Light | Ranking) and rule.entity != "project":
             scope = scheme.scopes.one_project
         return formula_words(scheme, value, scope)
+    if name == "after" and isinstance(side.parents[-1], Step):
+        names = {step.id: step.name for step in scheme.text.step}
+        return "、".join(names.get(one, one) for one in ((value,) if isinstance(value, str) else value)) or _(
+            "无"
+        )
     if name in ("low_included", "high_included"):
         return _("含") if value else _("不含")
     if name in ("level", "becomes"):

@@ -76,7 +76,7 @@ def _own() -> Mapping[str, str]:
         "Sheet.points": _("满分"), "Sheet.item_decimals": _("各项小数位数"), "Sheet.tie_breakers": _("同分时比较"),
         "Sheet.item": _("考核项"), "Sheet.event": _("加减分"), "Sheet.net_cap": _("加减分限额"), "Sheet.veto": _("一票否决"),
         "Sheet.pass_mark": _("及格线"), "Sheet.grade": _("等次"), "Sheet.roll_up": _("得分的合成"), "Sheet.list_": _("名单"),
-        "Step.chain": _("阶梯"), "Step.order": _("第几级"), "Step.actor": _("由谁"), "Step.called": _("对谁"),
+        "Step.chain": _("阶梯"), "Step.after": _("在哪一步之后"), "Step.fulfilled": _("办结的标志"), "Step.when": _("条件"), "Case.day": _("判定日"), "Step.order": _("第几级"), "Step.actor": _("由谁"), "Step.called": _("对谁"),
         "Step.paper": _("文书"), "Step.term_days": _("办结天数"), "Step.published": _("公布"), "Step.score_effect": _("影响考核的分"),
         "Linear.up": _("每高一档加的分"), "Linear.down": _("每低一档扣的分"), "Linear.limit": _("加扣的限度"),
         "Proportional.of": _("得满分的数值"), "Proportional.floor": _("最低得分比例"), "Proportional.cap": _("最高得分比例"),

@@ -182,7 +182,7 @@ def step_formulas(text: SchemeText, scopes: Scopes) -> list[tuple[str, str, Scop
         scope = scopes.steps_of(step.entity, sheets.get(step.sheet or ""))
         found += [
             (f"step[{n}].{word}", given, scope)
-            for word, given in (("when", step.when), ("exempt", step.exempt))
+            for word, given in (("when", step.when), ("exempt", step.exempt), ("fulfilled", step.fulfilled))
             if given
         ]
     return found

@@ -389,14 +389,16 @@ class Case(Part):
     """[[case]] of cases/*.toml: given these facts, expect these lights, points, places, lists and steps.
 
     `term` is the term that is judged; each row of `facts` names its `entity`, may name its own `term`, and holds
-    facts by their ids, in the units in which they are handed in (money in 万元, per cent as 80.5). What a spot
-    check found stands beside the value: `"done.checked" = 80`.
+    facts by their ids, in the units in which they are handed in (money in 万元, per cent as 80.5, days as 2023-06-30).
+    What a spot check found stands beside the value: `"done.checked" = 80`. `day` is the day on which it is judged,
+    where that is not the last of the term.
     """
 
     name: str
     clause: str | None = None
     term: str
-    facts: tuple[dict[str, int | float | str | bool], ...] = ()
+    day: date | None = None
+    facts: tuple[dict[str, int | float | str | bool | date], ...] = ()
     ballots: tuple[CaseBallot, ...] = ()
     expect: tuple[Expectation, ...]
 

@@ -15,7 +15,7 @@ from typing import Final
 from guatu.assessment.given import GivenValue, KnownFact
 from guatu.language import gettext as _
 from guatu.values import FEN_PER, FEN_PER_WAN, fen
-from guatu.workbooks.cells import BLANKS, number_of, plain, text_of
+from guatu.workbooks.cells import BLANKS, day_of, number_of, plain, text_of
 from guatu.workbooks.sheets import Value
 
 _DASHES: Final = frozenset({"", "-", "--", "---", "—", "——", "–", "―", "/"})
@@ -131,6 +131,7 @@ def _unreadable(kind: str) -> Answer:
         "number": _("数字，不带单位和百分号"),
         "mark": _("分数，如 85.5"),
         "flag": _("是 或 否（也可写 √、×、1、0）"),
+        "day": _("日期，如 2023-06-30"),
     }[kind]
     return None, Fault("fact_unreadable", expected, _("数值读不成该事实应有的样子，未读入。"))
 
@@ -210,6 +211,15 @@ def _text(cell: Value, unit: str, in_percent: bool) -> Answer:
     return text_of(cell) or plain(cell), None
 
 
+def _day(cell: Value, unit: str, in_percent: bool) -> Answer:
+    if plain(cell) in _DASHES:
+        return None, None
+    read = day_of(cell, None)
+    if read.value is None:
+        return (None, None) if read.kind is None else _unreadable("day")
+    return read.value.isoformat(), None
+
+
 def is_blank(cell: Value) -> bool:
     """Whether a cell that names something (a thing, a person, a reason) is empty."""
     return cell == "" or (isinstance(cell, str) and plain(cell) in BLANKS)
@@ -224,4 +234,5 @@ _READERS: Final[Mapping[str, Callable[[Value, str, bool], Answer]]] = {
     "flag": _flag,
     "text": _text,
     "mark": _mark,
+    "day": _day,
 }

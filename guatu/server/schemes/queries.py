@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.core.cache import cache
@@ -22,7 +23,7 @@ from guatu.schemes.load import Scheme, SchemeFault, load_scheme
 from guatu.schemes.model import Case, Expectation, PublishedRow
 from guatu.schemes.units import UNIT_WORDS
 from guatu.server.frame.drawing import LEVEL_WORDS
-from guatu.values import number_text
+from guatu.values import date_text, number_text
 
 PUBLISHED = "published."
 """Begins the key of a figure that the document prints."""
@@ -195,7 +196,9 @@ def _given(case: Case, facts: dict[str, KnownFact]) -> Iterator[tuple[str, str]]
         yield entity, "，".join(words)
 
 
-def _value(name: str, value: int | float | str | bool, fact: KnownFact | None) -> str:
+def _value(name: str, value: int | float | str | bool | date, fact: KnownFact | None) -> str:
+    if isinstance(value, date):
+        return date_text(value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, str):

@@ -1,0 +1,176 @@
+"""The ladder over judged terms: which steps the scheme proposes, for whom, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from guatu.assessment.terms import MONTHS, Kind, Term
+from guatu.judge.assess import Assessed, Assessor, run_table
+from guatu.judge.lights import light_levels
+from guatu.portfolio.formula import parse_formula
+from guatu.schemes.formula_words import formula_words
+from guatu.schemes.scopes import ENTITY_OF
+from guatu.supervision.ladder import Step, letter_steps
+from guatu.supervision.letters import DONE, ISSUED, UNTIL, Letter, last_letter
+
+Json = dict[str, Any]
+
+
+def order_at(term: Term, kind: Kind) -> int | None:
+    """The order of the term of `kind` that ends with `term`; None where none ends there."""
+    month = term.last_month.index
+    return (month + 1) // MONTHS[kind] - 1 if (month + 1) % MONTHS[kind] == 0 else None
+
+
+def proposals(assessor: Assessor, results: list[Assessed], term: Term) -> list[Json]:
+    """The steps of the ladder that hold in terms ending with `term`; of one chain only the highest."""
+    letters = Letters(assessor, term)
+    asked: list[tuple[Step, int, dict[str, Json]]] = []
+    for step in assessor.scheme.text.step:
+        order = order_at(term, step.term)
+        if order is not None:
+            table = step_table(assessor, results, step).filter(pl.col("order") == order)
+            rows = {row["entity"]: row for row in table.rows(named=True)}
+            letters.learn(step, rows)
+            asked.append((step, order, rows))
+    found: list[tuple[Step, Json]] = []
+    for step, order, rows in asked:
+        for entity in [*rows, *(name for name in letters.entities(step) if name not in rows)]:
+            because = letters.because(step, entity, rows.get(entity, {}))
+            if because is not None:
+                found.append((step, _proposal(assessor, step, entity, order, because)))
+    highest: dict[tuple[str, str], int] = {}
+    for step, proposal in found:
+        if step.chain:
+            key = (step.chain, proposal["entity"])
+            highest[key] = max(highest.get(key, step.order), step.order)
+    return [
+        proposal
+        for step, proposal in found
+        if not step.chain or highest[step.chain, proposal["entity"]] == step.order
+    ]
+
+
+def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.DataFrame:
+    """The entities of a step in every term, with flags: `proposed` where `when` holds, `exempted`, `fulfilled`; null
+    where that is not known. A flag whose condition the step does not state is not among the columns."""
+    sheets = {sheet.id: sheet for sheet in assessor.scheme.text.sheet}
+    sheet = sheets.get(step.sheet or "")
+    scope = assessor.scheme.scopes.steps_of(step.entity, sheet)
+    texts = {"proposed": step.when, "exempted": step.exempt, "fulfilled": step.fulfilled}
+    asked = {name: parse_formula(text, scope) for name, text in texts.items() if text}
+    formulas = list(asked.values())
+    table = assessor.entity_table(step.entity, step.term, formulas, sheet.credit if sheet else None)
+    result = next(
+        (r for r in results if sheet is not None and r.sheet.id == sheet.id and r.kind == step.term), None
+    )
+    if result is not None:
+        wanted = [
+            c
+            for c in result.table.columns
+            if c in ("score", "rank", "series", "barred") or c.startswith("listed_")
+        ]
+        table = table.join(
+            result.table.select("entity", "order", *wanted), on=["entity", "order"], how="full", coalesce=True
+        )
+    elif "series" not in table.columns:
+        table = table.with_columns(series=pl.lit(""))
+    if step.term == "month":
+        table = _with_lights(assessor, step, table)
+    table = run_table(table.with_columns(year=pl.col("order") // (12 // MONTHS[step.term])))
+    flags = {name: formula.row_expression() for name, formula in asked.items()}
+    if not flags:
+        return table
+    marked: pl.DataFrame = nw.from_native(table.lazy()).with_columns(**flags).collect().to_native()
+    return marked
+
+
+def _with_lights(assessor: Assessor, step: Step, table: pl.DataFrame) -> pl.DataFrame:
+    """With the level of every light of these entities; those that only a light knows get a row."""
+    for light in assessor.scheme.text.light:
+        if ENTITY_OF[light.entity] != step.entity:
+            continue
+        levels = light_table(assessor, light)
+        named = levels.select("entity", order="period", **{f"light_{light.id}": "level"})
+        table = table.join(named, on=["entity", "order"], how="full", coalesce=True)
+    return table
+
+
+def light_table(assessor: Assessor, light: Any) -> pl.DataFrame:
+    """The levels of a light in every month, on the projects and facts of an assessor."""
+    projects = assessor.month_table()
+    entity = ENTITY_OF[light.entity]
+    given = None if entity == "project" else nw.from_native(assessor.given_table(entity, "month").lazy())
+    frame = light_levels(nw.from_native(projects.lazy()), light, assessor.scheme, given)
+    levels: pl.DataFrame = frame.collect().to_native()
+    return levels
+
+
+def _proposal(assessor: Assessor, step: Step, entity: str, order: int, because: str) -> Json:
+    return {
+        "step": step.id, "name": step.name, "entity": entity, "entity_kind": step.entity, "sheet": step.sheet,
+        "term": str(Term.of_order(step.term, order)), "term_kind": step.term, "chain": step.chain, "order": step.order,
+        "actor": step.actor, "called": step.called, "paper": step.paper, "term_days": step.term_days,
+        "days": step.days, "because": because,
+        "published": step.published, "clause": assessor.scheme.cite(step.clause), "local_choice": step.local_choice,
+    }  # fmt: skip
+
+
+class Letters:
+    """What was handed in about the steps that were taken, and what follows from it on the judged day."""
+
+    def __init__(self, assessor: Assessor, term: Term) -> None:
+        self.scheme = assessor.scheme
+        self.day = assessor.day or term.last_month.last_day
+        self.steps = letter_steps(self.scheme.text.step)
+        self.days: dict[tuple[str, str], dict[str, list[date]]] = {}
+        self.fulfilled: dict[tuple[str, str], bool | None] = {}
+        names = {f"{word}{step.id}": step for step in self.steps for word in (ISSUED, UNTIL, DONE)}
+        for row in assessor.facts:
+            step = names.get(row.fact)
+            if step is not None:
+                known = self.days.setdefault((step.entity, row.entity), {})
+                known.setdefault(row.fact, []).append(date.fromisoformat(str(row.counts)))
+
+    def entities(self, step: Step) -> list[str]:
+        """Those of a step's kind about whom a letter is known."""
+        return [name for kind, name in self.days if kind == step.entity] if step in self.steps else []
+
+    def learn(self, step: Step, rows: Mapping[str, Json]) -> None:
+        """What the tables say of whether a step was fulfilled."""
+        if step.fulfilled:
+            self.fulfilled |= {(step.id, entity): row["fulfilled"] for entity, row in rows.items()}
+
+    def because(self, step: Step, entity: str, row: Json) -> str | None:
+        """Why a step is proposed for an entity, whose row of the step's table is given; None where it is not."""
+        if (step.when and not row.get("proposed")) or row.get("exempted"):
+            return None
+        letter = self._last(step, entity)
+        state = self._state(letter) if letter else "done"
+        if step.follows:
+            if letter is None or letter.step.id not in step.follows or state != "over":
+                return None
+            return letter.sentence(self.day)
+        if letter is not None and state != "done" and step.order <= letter.step.order:
+            return None
+        sheet = next((one for one in self.scheme.text.sheet if one.id == step.sheet), None)
+        return formula_words(self.scheme, step.when or "", self.scheme.scopes.steps_of(step.entity, sheet))
+
+    def _last(self, step: Step, entity: str) -> Letter | None:
+        if step not in self.steps:
+            return None
+        chain = [one for one in self.steps if (one.chain, one.entity) == (step.chain, step.entity)]
+        return last_letter(chain, self.days.get((step.entity, entity), {}), entity, self.day)
+
+    def _state(self, letter: Letter) -> str:
+        """How a letter stands; where its condition of fulfilment cannot be told, its term is not over."""
+        state = letter.state(self.day)
+        if not letter.step.fulfilled or state == "done":
+            return state
+        fulfilled = self.fulfilled.get((letter.step.id, letter.entity))
+        return "done" if fulfilled else state if fulfilled is False else "running"
