@@ -31,6 +31,7 @@ APPS: Final = (
     "reporting",
     "given",
     "proposals",
+    "imports",
     "assessment",
     "documents",
 )

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "guatu.server.reporting",
     "guatu.server.given",
     "guatu.server.proposals",
+    "guatu.server.imports",
     "guatu.server.assessment",
     "guatu.server.frame",
     "guatu.server.dashboards",

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.documents.urls")),
     path("", include("guatu.server.assessment.urls")),
     path("", include("guatu.server.schemes.urls")),
+    path("", include("guatu.server.imports.urls")),
 ]

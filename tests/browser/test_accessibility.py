@@ -31,6 +31,7 @@ ADDRESSES = {
     "scheme": "/scheme/",
     "assessment": "/assessment/",
     "score": "/assessment/county/石桥市/",
+    "imports": "/imports/",
     "not-found": "/nowhere/",
 }
 every_page = pytest.mark.parametrize("name", list(ADDRESSES))

@@ -16,7 +16,7 @@ from guatu.server.clock import today
 from guatu.server.dashboards.todo import todo_count
 from guatu.values import Period
 
-PAGE_OF = {"project": "ledger", "score": "assessment"}
+PAGE_OF = {"project": "ledger", "score": "assessment", "import": "imports"}
 """Pages that stand under another one in the navigation."""
 
 
@@ -61,6 +61,8 @@ def pages_for(user: Account) -> list[str]:
     if may(user, Verb.REMIND):
         shown.append("reminder")
     shown.append("scheme")
+    if may(user, Verb.IMPORT):
+        shown.append("imports")
     return shown
 
 
