@@ -31,6 +31,7 @@ PAGES = {
     "scheme": "/scheme/",
     "assessment": "/assessment/",
     "score": "/assessment/county/云溪县/",
+    "imports": "/imports/",
 }
 
 

@@ -17,9 +17,9 @@ from guatu.portfolio.project import Project as LedgerProject
 from guatu.reporting.report import Report as HandedIn
 from guatu.schemes.load import Scheme
 from guatu.server.portfolio.changes import LedgerChanges, ledger_changes
+from guatu.server.portfolio.fact_words import FACT_WORDS, fact_text
 from guatu.server.portfolio.facts import MONEY_FIELDS
 from guatu.server.portfolio.models import Project, Responsibility
-from guatu.server.portfolio.project_facts import FACT_WORDS, fact_text
 from guatu.server.record.chain import canonical, digest
 from guatu.server.reporting.actions import changed_versions, content
 from guatu.server.reporting.models import Report

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
-from guatu.server.imports import views, work
+from guatu.server.imports import work
 from guatu.server.imports.models import Import
 from tests.cast import PORT, WAN, Cast, project
 from tests.server.imports.books import ROWS, ledger_book, row
@@ -29,7 +30,7 @@ PAPER = {
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The long work is done within the request, so that a test sees its end."""
-    monkeypatch.setattr(views.work, "in_background", work.go_on)
+    monkeypatch.setattr(work, "in_background", work.go_on)
 
 
 @pytest.fixture
@@ -94,8 +95,6 @@ def test_the_workbook_of_the_preview_holds_texts_and_no_formulas(office: Client,
     answer = office.get(f"/imports/{batch.pk}/preview.xlsx")
     book = tmp_path / "preview.xlsx"
     book.write_bytes(answer.content)
-    from openpyxl import load_workbook
-
     cells = [cell for sheet in load_workbook(book) for line in sheet.iter_rows() for cell in line]
     assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
     assert all(cell.data_type != "f" for cell in cells)
