@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from guatu import __version__, cli_judge, cli_read, cli_scheme, cli_server, cli_verify
+from guatu import __version__, cli_judge, cli_read, cli_record, cli_scheme, cli_server, cli_verify
 from guatu.language import gettext as _
 
-COMMANDS = (cli_read, cli_judge, cli_verify, cli_scheme, cli_server)
-"""The files of subcommands, in the order in which help lists them."""
+COMMANDS = (cli_read, cli_judge, cli_verify, cli_record, cli_scheme, cli_server)
+"""The files of subcommands, in the order in which help lists them; cli_record adds to `verify`."""
 
 
 def _words_of_argparse() -> dict[str, str]:

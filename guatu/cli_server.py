@@ -1,4 +1,4 @@
-"""`guatu demo`, `serve`, `migrate`, `admin`, `backup`, `restore`: running the server.
+"""`guatu demo`, `serve`, `migrate`, `admin`, `tick`, `backup`, `restore`: running the server.
 
 Django is imported only when one of them runs, so that reading and judging work without it.
 """
@@ -54,6 +54,13 @@ def add_parser(commands: Any) -> None:
         help=_("system 系统管理员（默认）、security 安全管理员、audit 审计管理员、office 重点办工作人员"),
     )
     admin.set_defaults(run=_refusable(_admin))
+
+    tick = commands.add_parser(
+        "tick",
+        help=_("做到期的定时任务"),
+        description=_("做到期的定时任务；重复运行无妨，网站运行时每分钟自己做一次"),
+    )
+    tick.set_defaults(run=_refusable(_tick))
 
     backup = commands.add_parser("backup", help=_("备份"), description=_("把全部数据写成一个文件"))
     backup.add_argument("file", type=Path, metavar=_("文件"), help=_("写到这个文件，须不存在"))
@@ -147,6 +154,18 @@ def _admin(given: argparse.Namespace) -> None:
     password = os.environ.get("GUATU_ADMIN_PASSWORD") or getpass.getpass(_("密码："))
     commands.create_admin(given.username, given.name, password, given.office, given.role)
     print(_("账号 {username} 已开。").format(username=given.username))
+
+
+def _tick(_given: argparse.Namespace) -> None:
+    from guatu.server import commands
+
+    done = commands.tick()
+    if not done:
+        print(_("没有到期的任务。"))
+    for one in done:
+        print(f"{one.words}：{one.said}")
+    if any(one.failed for one in done):
+        raise commands.CommandRefused(_("有任务没有做成，一刻钟后可再试。"))
 
 
 def _backup(given: argparse.Namespace) -> None:

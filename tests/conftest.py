@@ -51,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         settings.DATABASES["default"]["TEST"] = {"NAME": str(home / "test.sqlite3")}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.GUATU_ACCESS_THREAD = False
     django.setup()
     config.pluginmanager.import_plugin("tests.server.fixtures")
 

@@ -27,6 +27,8 @@ FORMAT: Final = "guatu-backup/1"
 APPS: Final = (
     "accounts",
     "record",
+    "access",
+    "timed",
     "portfolio",
     "reporting",
     "given",

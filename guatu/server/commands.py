@@ -16,9 +16,12 @@ import django
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext as _
 
+from guatu.record.chain import Noted, VerifyResult
+
 if TYPE_CHECKING:
     from guatu.server.backup import Backup
     from guatu.server.demo import Demonstration
+    from guatu.server.timed.actions import Done
 
 DEMO_DAY = "2023-10-13"
 DEMO_SCHEME = "tangshan-2023"
@@ -66,6 +69,9 @@ def serve(host: str, port: int, workers: int = 1) -> None:
     from granian.log import LogLevels
 
     _free_port(host, port)
+    from guatu.server.jobs import tick_on
+
+    tick_on()
     multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "guatu.server.wsgi:application",
@@ -162,3 +168,47 @@ def restore(path: Path) -> Backup:
         return restore_backup(path)
     except BackupRefused as error:
         raise CommandRefused(str(error)) from error
+
+
+def tick() -> list[Done]:
+    """Do the timed work that is due; what came of each job that was begun. Raises CommandRefused."""
+    start()
+    from django.db.utils import DatabaseError
+
+    from guatu.server import jobs
+
+    try:
+        return jobs.tick()
+    except DatabaseError as error:
+        raise CommandRefused(_("连不上数据库，或表还没有升级到本版：%s") % str(error).strip()) from error
+
+
+def verify_record(note: Noted | None = None) -> VerifyResult:
+    """Prove the whole record of the database; `note` is a head noted down earlier. Raises CommandRefused."""
+    start()
+    from django.db.utils import DatabaseError
+
+    from guatu.server.record.queries import verify
+
+    try:
+        return verify(note)
+    except DatabaseError as error:
+        raise CommandRefused(_("读不出数据库里的留痕：%s") % str(error).strip()) from error
+
+
+def export_record(path: Path) -> tuple[int, str]:
+    """Write the whole record into a new file (.jsonl or .xlsx); how many entries, and the hash at their end.
+
+    The file is whole or not there. Raises CommandRefused.
+    """
+    start()
+    from django.db.utils import DatabaseError
+
+    from guatu.server.record.export import ExportRefused, export_to
+
+    try:
+        return export_to(path)
+    except ExportRefused as error:
+        raise CommandRefused(str(error)) from error
+    except DatabaseError as error:
+        raise CommandRefused(_("读不出数据库里的留痕：%s") % str(error).strip()) from error

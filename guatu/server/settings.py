@@ -36,6 +36,13 @@ def _switch(name: str) -> bool:
     return text == "1"
 
 
+def _days(name: str, default: int, least: int) -> int:
+    text = os.environ.get(name, "") or str(default)
+    if not (text.isascii() and text.isdecimal() and least <= int(text) <= 36_500):
+        raise ImproperlyConfigured(f"{name}：应写天数，至少 {least}，现在写的是“{text}”")
+    return int(text)
+
+
 def _secret_key() -> str:
     """The key given by the environment; else the one in the home folder, made once and readable by its owner."""
     given = os.environ.get("GUATU_SECRET_KEY", "")
@@ -68,6 +75,14 @@ GUATU_JURISDICTION = os.environ.get("GUATU_JURISDICTION", "")
 GUATU_AGENCY = os.environ.get("GUATU_AGENCY", "")
 """The name of the office that issues the papers; where it is empty, the scheme's own."""
 
+GUATU_PERSONAL_DAYS = _days("GUATU_PERSONAL_DAYS", 365, 1)
+"""Days for which the personal values beside the record are kept."""
+GUATU_ACCESS_DAYS = _days("GUATU_ACCESS_DAYS", 400, 180)
+"""Days for which the access log is kept; not less than half a year."""
+
+GUATU_ACCESS_THREAD = True
+"""Whether a thread writes the access log by itself; without it, what waits is written when asked for."""
+
 SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = [
@@ -91,6 +106,8 @@ INSTALLED_APPS = [
     "axes",
     "guatu.server.accounts",
     "guatu.server.record",
+    "guatu.server.access",
+    "guatu.server.timed",
     "guatu.server.portfolio",
     "guatu.server.reporting",
     "guatu.server.given",
@@ -111,6 +128,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guatu.server.access.middleware.AccessLog",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

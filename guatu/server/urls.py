@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.dashboards.urls")),
     path("", include("guatu.server.accounts.urls")),
+    path("", include("guatu.server.record.urls")),
+    path("", include("guatu.server.access.urls")),
     path("projects/", include("guatu.server.portfolio.urls")),
     path("", include("guatu.server.documents.urls")),
     path("", include("guatu.server.assessment.urls")),

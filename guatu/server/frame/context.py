@@ -16,7 +16,7 @@ from guatu.server.clock import today
 from guatu.server.dashboards.todo import todo_count
 from guatu.values import Period
 
-PAGE_OF = {"project": "ledger", "score": "assessment", "import": "imports"}
+PAGE_OF = {"project": "ledger", "project-record": "ledger", "score": "assessment", "import": "imports"}
 """Pages that stand under another one in the navigation."""
 
 
@@ -63,6 +63,10 @@ def pages_for(user: Account) -> list[str]:
     shown.append("scheme")
     if may(user, Verb.IMPORT):
         shown.append("imports")
+    if may(user, Verb.SEE_RECORD):
+        shown.append("record")
+    if may(user, Verb.SEE_ACCESS_LOG):
+        shown.append("access-log")
     return shown
 
 

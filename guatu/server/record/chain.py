@@ -1,83 +1,74 @@
-"""The arithmetic of the chain: canonical JSON, hashes, and digests of personal fields."""
+"""The chain as the server writes it, and what takes the place of personal values in it."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
-GENESIS = "0" * 64
-PERSONAL_FIELDS = frozenset({"phone"})
-_TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－ ]?\d{7,8})(?!\d)")
+from guatu.record.chain import GENESIS, canonical, digest, entry_hash
 
+__all__ = [
+    "GENESIS", "canonical", "digest", "entry_hash", "holds_personal", "personal_digest", "separated",
+    "without_personal",
+]  # fmt: skip
 
-def canonical(value: Any) -> str:
-    """`value` as JSON in one form only: sorted keys, no blanks, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-
-
-def digest(text: str) -> str:
-    """The SHA-256 (hex) of `text`."""
-    return hashlib.sha256(text.encode()).hexdigest()
+PERSONAL_FIELDS: Final = frozenset({"phone", "telephone", "mobile", "email", "id_number"})
+"""Fields whose whole value is personal, whatever it looks like."""
+SUBSTITUTE: Final = "hmac-sha256:"
+_PERSONAL: Final = re.compile(
+    r"(?P<digest>(?<![0-9a-f])[0-9a-f]{32,}(?![0-9a-f]))"
+    r"|(?<!\d)(?:1[3-9]\d(?:[- ]?\d{4}){2}|0\d{2,3}[-－ ]?\d{7,8})(?!\d)"
+    r"|(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+    r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+    re.ASCII,
+)
+"""Mobile and landline numbers, numbers of identity cards, e-mail addresses. A digest may hold eleven digits
+in a row by chance; it is left as it is."""
 
 
 def personal_digest(text: str) -> str:
     """A keyed digest in place of a personal value: equal values stay equal, the value cannot be read back."""
     key = hashlib.sha256(b"guatu.record.personal:" + settings.SECRET_KEY.encode()).digest()
-    return "hmac-sha256:" + hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return SUBSTITUTE + hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def without_personal(value: Any) -> Any:
-    """`value` with personal fields, and telephone numbers inside any text, replaced by their keyed digest."""
+    """`value` with personal fields, and what is personal inside any text, replaced by keyed digests."""
+    return separated(value)[0]
+
+
+def separated(value: Any) -> tuple[Any, dict[str, str]]:
+    """`value` as it may enter the chain, and the personal values taken out of it by their digests."""
+    taken: dict[str, str] = {}
+    return _cleaned(value, taken), taken
+
+
+def holds_personal(text: str) -> bool:
+    """Whether a text holds a telephone number, the number of an identity card or an e-mail address."""
+    return any(not found["digest"] for found in _PERSONAL.finditer(text))
+
+
+def _cleaned(value: Any, taken: dict[str, str]) -> Any:
     if isinstance(value, Mapping):
         return {
-            str(key): personal_digest(str(item))
-            if key in PERSONAL_FIELDS and item is not None
-            else without_personal(item)
+            _cleaned(str(key), taken): _taken(str(item), taken)
+            if key in PERSONAL_FIELDS and item not in (None, "")
+            else _cleaned(item, taken)
             for key, item in value.items()
         }
     if isinstance(value, list | tuple):
-        return [without_personal(item) for item in value]
+        return [_cleaned(item, taken) for item in value]
     if isinstance(value, str):
-        return _TELEPHONE.sub(lambda found: personal_digest(found[0]), value)
+        return _PERSONAL.sub(lambda found: found[0] if found["digest"] else _taken(found[0], taken), value)
     return value
 
 
-def entry_hash(
-    *,
-    sequence: int,
-    time: datetime,
-    actor: str,
-    post: str,
-    action: str,
-    subject_kind: str,
-    subject_id: str,
-    before: str,
-    after: str,
-    reason: str,
-    previous_hash: str,
-) -> str:
-    """The hash of an entry with these columns."""
-    return digest(
-        canonical(
-            {
-                "sequence": sequence,
-                "time": time.astimezone(UTC).isoformat(timespec="microseconds"),
-                "actor": actor,
-                "post": post,
-                "action": action,
-                "subject_kind": subject_kind,
-                "subject_id": subject_id,
-                "before": before,
-                "after": after,
-                "reason": reason,
-                "previous_hash": previous_hash,
-            }
-        )
-    )
+def _taken(text: str, taken: dict[str, str]) -> str:
+    substitute = personal_digest(text)
+    taken[substitute] = text
+    return substitute

@@ -52,7 +52,11 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ("sequence",)
-        indexes = (models.Index(fields=("subject_kind", "subject_id"), name="entry_by_subject"),)
+        indexes = (
+            models.Index(fields=("actor", "time", "sequence"), name="entry_by_actor"),
+            models.Index(fields=("action", "time", "sequence"), name="entry_by_action"),
+            models.Index(fields=("subject_kind", "subject_id", "time", "sequence"), name="entry_by_subject"),
+        )
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.action} {self.subject_kind}/{self.subject_id}"
@@ -75,3 +79,31 @@ class Head(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="record_one_head"),)
+
+
+class PersonalValue(models.Model):
+    """A personal value (a telephone number) that an entry holds as a digest alone, until its day.
+
+    After `delete_after` the value is emptied and `deleted_on` says when; the row stays, so that a page can
+    say that the value was deleted as it should be. The chain does not depend on it.
+    """
+
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="personal", verbose_name=gettext_lazy("留痕")
+    )
+    digest = models.CharField(gettext_lazy("摘要"), max_length=60)
+    value = models.TextField(gettext_lazy("个人信息"), blank=True)
+    delete_after = models.DateField(gettext_lazy("保存至"))
+    deleted_on = models.DateField(gettext_lazy("删除日"), null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "digest"), name="personal_value_once"),
+            models.CheckConstraint(
+                condition=models.Q(deleted_on=None) | models.Q(value=""), name="personal_value_deleted"
+            ),
+        )
+        indexes = (models.Index(fields=("deleted_on", "delete_after"), name="personal_value_due"),)
+
+    def __str__(self) -> str:
+        return self.digest

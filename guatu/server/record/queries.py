@@ -2,75 +2,194 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
-from guatu.server.record.chain import GENESIS, entry_hash
-from guatu.server.record.models import Entry, Head
+from guatu.record.chain import GENESIS, Noted, VerifyResult, Walk, hash_of
+from guatu.server.accounts.models import Account
+from guatu.server.accounts.rights import User, Verb, may
+from guatu.server.clock import CHINA
+from guatu.server.portfolio.models import AnnualPlan, Project, ProjectFact, Responsibility
+from guatu.server.portfolio.queries import project_or_404
+from guatu.server.proposals.models import Proposal
+from guatu.server.record.chain import SUBSTITUTE, without_personal
+from guatu.server.record.models import Entry, Head, PersonalValue
+from guatu.server.reporting.models import Question, Report
+
+CHUNK: Final = 2000
+"""Entries that a walk reads at once."""
+PAGE: Final = 50
+"""Entries on a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyResult:
-    """What a walk along the chain found.
+def verify(note: Noted | None = None) -> VerifyResult:
+    """Walk the whole chain, its tail included; `note` asks whether it still holds a head noted down.
 
-    `entries` were walked; `broken_at` is the first sequence number at which the chain does not hold (None:
-    it is whole), `message` says what is wrong there. `hash` is the end of the chain: noted down outside the
-    database, it proves later that nobody wrote the whole chain anew.
+    Entries that are appended meanwhile are walked as well. Reads every entry once, in steps, about 30,000 a
+    second, and locks nothing.
     """
+    walk = Walk(note)
+    while True:
+        head = Head.objects.filter(id=1).first()
+        last = head.sequence if head else None
+        beyond = Entry.objects.filter(sequence__gt=walk.entries).order_by("sequence")
+        if not walk.take((beyond.filter(sequence__lte=last) if head else beyond).iterator(CHUNK)):
+            break
+        if head is None or not Entry.objects.filter(sequence__gt=walk.entries).exists():
+            break
+        if Head.objects.filter(id=1, sequence__gt=head.sequence).exists():
+            continue
+        walk.take(Entry.objects.filter(sequence__gt=walk.entries).order_by("sequence").iterator(CHUNK))
+        break
+    return walk.end(last, head.hash if head else GENESIS)
 
-    entries: int
-    hash: str
-    broken_at: int | None = None
-    message: str = ""
 
-    @property
-    def whole(self) -> bool:
-        return self.broken_at is None
+def chain(last: int) -> Iterator[Entry]:
+    """The entries in their order, up to the one with sequence `last`. One query, read in steps."""
+    return Entry.objects.filter(sequence__lte=last).order_by("sequence").iterator(CHUNK)
 
 
-def verify() -> VerifyResult:
-    """Walk the whole chain, its tail included. Reads every entry once, in steps, about 30,000 a second."""
-    head = Head.objects.filter(id=1).first()
-    previous = GENESIS
-    count = 0
-    for entry in Entry.objects.order_by("sequence").iterator(chunk_size=2000):
-        expected = count + 1
-        if entry.sequence != expected:
-            return VerifyResult(count, previous, expected, _("第 %d 条缺失。") % expected)
-        if entry.previous_hash != previous:
-            return VerifyResult(count, previous, expected, _("第 %d 条与前一条接不上。") % expected)
-        computed = entry_hash(
-            sequence=entry.sequence,
-            time=entry.time,
-            actor=entry.actor,
-            post=entry.post,
-            action=entry.action,
-            subject_kind=entry.subject_kind,
-            subject_id=entry.subject_id,
-            before=entry.before,
-            after=entry.after,
-            reason=entry.reason,
-            previous_hash=entry.previous_hash,
-        )
-        if entry.hash != computed:
-            return VerifyResult(count, previous, expected, _("第 %d 条的内容被改动过。") % expected)
-        previous = entry.hash
-        count = expected
-    if head is None:
-        return VerifyResult(count, previous, count + 1, _("链尾的记录不见了。"))
-    if head.sequence != count or (head.hash if count else GENESIS) != previous:
-        return VerifyResult(
-            count,
-            previous,
-            count + 1,
-            _("链尾对不上：应有 %(should)d 条，现有 %(there)d 条。")
-            % {"should": head.sequence, "there": count},
-        )
-    return VerifyResult(count, previous)
+def end_of_chain() -> Entry | None:
+    """The last entry: its sequence, hash and time are what is noted down outside. One query."""
+    return Entry.objects.order_by("-sequence").first()
 
 
 def entries_of(subject_kind: str, subject_id: object) -> QuerySet[Entry]:
     """The entries about one thing, newest first."""
-    return Entry.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id)).order_by("-sequence")
+    return Entry.objects.filter(
+        subject_kind=subject_kind, subject_id=without_personal(str(subject_id))[:80]
+    ).order_by("-sequence")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are asked for; what is None or empty does not matter. `usernames` are those of one person."""
+
+    since: date | None = None
+    until: date | None = None
+    usernames: tuple[str, ...] = ()
+    action: str = ""
+    kind: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of entries, newest first, and where the next page begins (empty: there is none).
+
+    `linked` holds the entries whose content and link to the entry before were found to hold.
+    """
+
+    entries: tuple[Entry, ...]
+    after: str
+    linked: frozenset[int]
+    names: Mapping[str, str]
+    beside: Mapping[tuple[int, str], PersonalValue]
+
+
+def entries_wanted(user: User, wanted: Wanted) -> QuerySet[Entry]:
+    """The entries asked for, newest first; none for someone who may not see the record."""
+    if not may(user, Verb.SEE_RECORD):
+        return Entry.objects.none()
+    rows = Entry.objects.order_by("-time", "-sequence")
+    if wanted.since:
+        rows = rows.filter(time__gte=datetime.combine(wanted.since, time.min, CHINA))
+    if wanted.until:
+        rows = rows.filter(time__lt=datetime.combine(wanted.until + timedelta(days=1), time.min, CHINA))
+    if wanted.usernames:
+        rows = rows.filter(actor__in=wanted.usernames)
+    for column, value in (("action", wanted.action), ("subject_kind", wanted.kind)):
+        if value:
+            rows = rows.filter(**{column: value})
+    if wanted.subject:
+        rows = rows.filter(subject_id=without_personal(wanted.subject)[:80])
+    return rows
+
+
+def entries_about(user: User, code: str) -> tuple[Project, QuerySet[Entry]]:
+    """A project that `user` may see, and the entries by which anything of it was changed, newest first.
+
+    Raises Http404 as for the project's own page.
+    """
+    project = project_or_404(user, code)
+    rows = Entry.objects.filter(subject_kind="project", subject_id=project.code).values("sequence")
+    proposals = Proposal.objects.filter(subject_kind="project", subject_id=project.code)
+    touched = [
+        Entry.objects.filter(
+            subject_kind="proposal", subject_id__in=proposals.values_list(Cast("pk", CharField()))
+        )
+        .order_by()
+        .values("sequence"),
+        *(
+            model.objects.filter(project=project).order_by().values("entry_id")
+            for model in (ProjectFact, AnnualPlan, Responsibility, Report, Question)
+        ),
+    ]
+    return project, Entry.objects.filter(sequence__in=rows.order_by().union(*touched)).order_by(
+        "-time", "-sequence"
+    )
+
+
+def page_of(rows: QuerySet[Entry], after: str = "", size: int = PAGE) -> Shown:
+    """The next `size` entries after the place `after` (`Shown.after`; wrong words begin at the newest).
+
+    At most four queries, whatever the length of the record.
+    """
+    place = _place(after)
+    if place:
+        moment, sequence = place
+        rows = rows.filter(time__lte=moment).exclude(time=moment, sequence__gte=sequence)
+    found = list(rows[: size + 1])
+    entries = tuple(found[:size])
+    last = entries[-1] if len(found) > size else None
+    return Shown(
+        entries,
+        f"{last.sequence}.{round(last.time.timestamp() * 1_000_000)}" if last else "",
+        _linked(entries),
+        names_of({entry.actor for entry in entries}),
+        {
+            (kept.entry_id, kept.digest): kept
+            for kept in PersonalValue.objects.filter(entry__in=[entry.sequence for entry in entries])
+        }
+        if any(SUBSTITUTE in text for entry in entries for text in (entry.before, entry.after, entry.reason))
+        else {},
+    )
+
+
+def _place(after: str) -> tuple[datetime, int] | None:
+    found = re.fullmatch(r"(\d{1,18})\.(\d{1,17})", after)
+    if not found:
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(found[2])), int(found[1])
+
+
+def _linked(entries: Iterable[Entry]) -> frozenset[int]:
+    entries = list(entries)
+    before = dict(
+        Entry.objects.filter(sequence__in=[entry.sequence - 1 for entry in entries]).values_list(
+            "sequence", "hash"
+        )
+    ) if entries else {}  # fmt: skip
+    return frozenset(
+        entry.sequence
+        for entry in entries
+        if entry.hash == hash_of(entry)
+        and entry.previous_hash == (GENESIS if entry.sequence == 1 else before.get(entry.sequence - 1))
+    )
+
+
+def names_of(usernames: Collection[str]) -> dict[str, str]:
+    """User name → name of the person. One query."""
+    return dict(Account.objects.filter(username__in=usernames).values_list("username", "person__name"))
+
+
+def usernames_of(words: str) -> tuple[str, ...]:
+    """The accounts meant by a user name or a person's name; the words themselves where none is. One query."""
+    found = Account.objects.filter(Q(username__iexact=words) | Q(person__name=words))
+    return tuple(found.values_list("username", flat=True)) or (words,)

@@ -13,11 +13,11 @@ def begin_chain(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> Non
 
 
 def install_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    triggers.install(schema_editor.connection)
+    triggers.install(schema_editor.connection, (triggers.RECORD,))
 
 
 def remove_triggers(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    triggers.remove(schema_editor.connection)
+    triggers.remove(schema_editor.connection, (triggers.RECORD,))
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,1 @@
+"""Who read, changed or took away what, when, and from which address."""

@@ -1,0 +1,70 @@
+"""The pages of the site and the answers to a request, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+PAGES: Final[Mapping[str, str]] = {
+    "overview": gettext_noop("总览"),
+    "todo": gettext_noop("待办"),
+    "set-period": gettext_noop("选择期别"),
+    "ledger": gettext_noop("项目台账"),
+    "ledger-export": gettext_noop("导出项目台账"),
+    "ledger-columns": gettext_noop("选择台账的列"),
+    "project": gettext_noop("项目"),
+    "project-record": gettext_noop("项目的留痕"),
+    "ranking": gettext_noop("考核排名"),
+    "assessment": gettext_noop("考核得分"),
+    "score": gettext_noop("得分的算法"),
+    "bulletin": gettext_noop("通报"),
+    "bulletin-edit": gettext_noop("修改通报"),
+    "bulletin-restore": gettext_noop("恢复通报原文"),
+    "bulletin-docx": gettext_noop("下载通报"),
+    "month-workbook": gettext_noop("下载数据表"),
+    "month-bundle": gettext_noop("下载复算包"),
+    "reminder": gettext_noop("催报"),
+    "reminder-letter": gettext_noop("下载催报函"),
+    "scheme": gettext_noop("方案"),
+    "imports": gettext_noop("导入"),
+    "import": gettext_noop("一次导入"),
+    "import-again": gettext_noop("重读工作簿"),
+    "import-save": gettext_noop("确认导入"),
+    "import-discard": gettext_noop("放弃导入"),
+    "import-take-back": gettext_noop("收回导入"),
+    "import-workbook": gettext_noop("下载导入预览"),
+    "record": gettext_noop("留痕"),
+    "record-jsonl": gettext_noop("导出全部留痕"),
+    "record-workbook": gettext_noop("导出所列留痕"),
+    "access-log": gettext_noop("访问日志"),
+    "sign-in": gettext_noop("登录"),
+    "sign-out": gettext_noop("退出登录"),
+}
+"""Name of an address → what people call it."""
+
+ANSWERS: Final[Mapping[int, str]] = {
+    400: gettext_noop("没有接受"),
+    403: gettext_noop("没有权限"),
+    404: gettext_noop("没有这个页面"),
+    429: gettext_noop("已锁定"),
+}
+"""Status → what the person was told, where it is not the page."""
+
+
+def page_words(page: str) -> str:
+    """What people call a page."""
+    known = PAGES.get(page)
+    return _(known) if known else _("其他页面")
+
+
+def answer_words(status: int, failed: bool = False) -> str:
+    """How a request was answered."""
+    known = ANSWERS.get(status)
+    if known:
+        return _(known)
+    if status >= 500:
+        return _("出错")
+    return _("账号或密码不对") if failed else _("完成")

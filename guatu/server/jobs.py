@@ -1,0 +1,82 @@
+"""The timed jobs: what is done when its time has come. `guatu tick` does what is due; so does `guatu serve`."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import date
+from typing import Final
+
+from django.db import DatabaseError, close_old_connections
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from guatu.server.access.actions import prune
+from guatu.server.clock import now, today
+from guatu.server.portfolio.current import bring_up_to_date
+from guatu.server.record.actions import delete_due_personal
+from guatu.server.record.queries import verify
+from guatu.server.timed.actions import Done, Job, do_due
+from guatu.server.timed.queries import CHAIN_JOB
+
+EVERY: Final = 60.0
+"""Seconds between two looks of a running server at what is due."""
+
+_log = logging.getLogger("guatu.timed")
+
+
+def _current_values(day: date) -> str:
+    bring_up_to_date(day)
+    return _("项目现值已更新到当日。")
+
+
+def _personal(day: date) -> str:
+    return _("删除保存期满的个人信息 %d 条。") % delete_due_personal(day)
+
+
+def _access_log(day: date) -> str:
+    return _("删除期满的访问日志 %d 条。") % prune(day)
+
+
+def _chain(day: date) -> str:
+    found = verify()
+    if not found.whole:
+        raise ChainBroken(
+            _("留痕不完整，断在第 %(at)d 条。%(why)s") % {"at": found.broken_at, "why": found.message}
+        )
+    return _("留痕 %d 条，首尾相接，没有改动。") % found.entries
+
+
+class ChainBroken(Exception):
+    """The record does not hold; the message (Chinese) says where."""
+
+
+JOBS: Final = (
+    Job("current-values", gettext_noop("更新项目现值"), date.isoformat, _current_values),
+    Job("personal-values", gettext_noop("删除期满的个人信息"), date.isoformat, _personal),
+    Job("access-log", gettext_noop("清理期满的访问日志"), date.isoformat, _access_log),
+    Job(CHAIN_JOB, gettext_noop("核对留痕"), date.isoformat, _chain),
+)
+"""Every job, in the order in which they are done; each once a day."""
+
+
+def tick() -> list[Done]:
+    """Do what is due now; safe to repeat and to run at several places at once. One query where nothing is."""
+    return do_due(JOBS, now(), today())
+
+
+def tick_on() -> None:
+    """Do what is due once a minute, in a thread of its own, for as long as the process lives."""
+
+    def run() -> None:
+        while True:
+            try:
+                tick()
+            except DatabaseError:
+                _log.exception("定时任务这一分钟没有做成，下一分钟再试。")
+            finally:
+                close_old_connections()
+            time.sleep(EVERY)
+
+    threading.Thread(target=run, name="timed work", daemon=True).start()
