@@ -32,6 +32,7 @@ ADDRESSES = {
     "assessment": "/assessment/",
     "score": "/assessment/county/石桥市/",
     "imports": "/imports/",
+    "judge": "/judge/",
     "not-found": "/nowhere/",
 }
 every_page = pytest.mark.parametrize("name", list(ADDRESSES))

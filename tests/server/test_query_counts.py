@@ -35,6 +35,7 @@ PAGES = {
     "record": "/record/",
     "project-record": "/projects/{code}/record/",
     "access-log": "/access-log/",
+    "judge": "/judge/",
 }
 READ_BY = {"record": "shenji", "access-log": "shenji"}
 """Pages that the office may not open, and the account that does."""

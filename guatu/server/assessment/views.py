@@ -1,21 +1,26 @@
-"""考核得分: the scores of a month by sheet, one score with its workings, and the month's bundle."""
+"""考核得分: the scores of a month by sheet, one score with its workings, the month's bundle; 判定: judging a month."""
 
 from __future__ import annotations
 
 import json
+from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guatu.assessment.terms import Term
 from guatu.schemes.units import word
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import sees_everything
+from guatu.server.assessment.judging import judge_anew, months_to_judge
 from guatu.server.assessment.models import JudgedMonth
-from guatu.server.assessment.period import chosen_month
+from guatu.server.assessment.period import SESSION_KEY, chosen_month
 from guatu.server.assessment.queries import (
     bundle_content,
     may_take_bundle,
@@ -25,7 +30,9 @@ from guatu.server.assessment.queries import (
     workings_of,
 )
 from guatu.server.assessment.score_page import rule_address, score_address, sheet_tables, way_of, working
+from guatu.server.clock import today
 from guatu.server.schemes.queries import scheme_in_force
+from guatu.values import Period
 
 
 def _reader_of_scores(request: HttpRequest) -> Account:
@@ -102,6 +109,37 @@ def bundle(request: HttpRequest) -> HttpResponse:
     name = _("复算包{period}.zip").format(period=judged.period)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
+
+
+@login_required
+def judge(request: HttpRequest) -> HttpResponse:
+    """The months there are to judge. POST judges one and shows it. Raises PermissionDenied."""
+    user = request.user
+    assert isinstance(user, Account)
+    months = months_to_judge(user)
+    error = ""
+    if request.method == "POST":
+        try:
+            judged = judge_anew(actor=user, **_asked(request))
+        except ValidationError as refused:
+            error = refused.messages[0]
+        else:
+            request.session[SESSION_KEY] = judged.period
+            return HttpResponseRedirect(reverse("overview"))
+    context = {"months": months, "error": error, "scheme": scheme_in_force().name, "day": today()}
+    return render(request, "assessment/judge.html", context, status=400 if error else 200)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """What the form of a month says. Raises ValidationError for what no form of ours sends."""
+    try:
+        return {
+            "period": Period.parse(request.POST.get("period", "")),
+            "as_of": date.fromisoformat(request.POST.get("as_of", "")),
+            "based_on": int(request.POST.get("based_on", "")),
+        }
+    except ValueError as error:
+        raise ValidationError(_("请选择月份，并把“数据截至”写成 2023-10-13 这样的日期。")) from error
 
 
 def _edition(judged: JudgedMonth, digest: str) -> str:

@@ -67,6 +67,8 @@ def pages_for(user: Account) -> list[str]:
         shown.append("record")
     if may(user, Verb.SEE_ACCESS_LOG):
         shown.append("access-log")
+    if may(user, Verb.JUDGE):
+        shown.append("judge")
     return shown
 
 
