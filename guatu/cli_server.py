@@ -1,4 +1,4 @@
-"""`guatu demo`, `serve`, `migrate`, `admin`, `tick`, `backup`, `restore`: running the server.
+"""`guatu demo`, `serve`, `migrate`, `admin`, `password`, `tick`, `backup`, `restore`: running the server.
 
 Django is imported only when one of them runs, so that reading and judging work without it.
 """
@@ -61,6 +61,16 @@ def add_parser(commands: Any) -> None:
         description=_("做到期的定时任务；重复运行无妨，网站运行时每分钟自己做一次"),
     )
     tick.set_defaults(run=_refusable(_tick))
+
+    password = commands.add_parser(
+        "password",
+        help=_("重设密码或停用账号"),
+        description=_("给账号一个初始密码（首次登录须改），或停用它；管理员的账号只能在这里办"),
+    )
+    password.add_argument("username", metavar=_("账号"), help=_("登录用的账号"))
+    password.add_argument("--close", action="store_true", help=_("停用，不重设"))
+    password.add_argument("--reason", default="", metavar=_("理由"), help=_("记入留痕的理由"))
+    password.set_defaults(run=_refusable(_password))
 
     backup = commands.add_parser("backup", help=_("备份"), description=_("把全部数据写成一个文件"))
     backup.add_argument("file", type=Path, metavar=_("文件"), help=_("写到这个文件，须不存在"))
@@ -166,6 +176,17 @@ def _tick(_given: argparse.Namespace) -> None:
         print(f"{one.words}：{one.said}")
     if any(one.failed for one in done):
         raise commands.CommandRefused(_("有任务没有做成，一刻钟后可再试。"))
+
+
+def _password(given: argparse.Namespace) -> None:
+    from guatu.server import commands
+
+    if given.close:
+        commands.close_account(given.username, given.reason)
+        print(_("账号 {username} 已停用。").format(username=given.username))
+        return
+    password = commands.reset_password(given.username, given.reason)
+    print(_("账号 {username} 的初始密码：{password}").format(username=given.username, password=password))
 
 
 def _backup(given: argparse.Namespace) -> None:

@@ -19,6 +19,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from guatu import __version__
+from guatu.server.accounts.models import SignedIn
 from guatu.server.clock import now
 from guatu.server.record.models import Entry, Head
 from guatu.server.record.queries import verify
@@ -156,7 +157,9 @@ def _batches(table: Iterator[bytes] | zipfile.ZipExtFile) -> Iterator[list[bytes
 
 def _models() -> list[type[models.Model]]:
     """The kept tables; a table that others point to comes first."""
-    kept = [model for label in APPS for model in apps.get_app_config(label).get_models()]
+    kept = [
+        model for label in APPS for model in apps.get_app_config(label).get_models() if model is not SignedIn
+    ]
     return list(serializers.sort_dependencies([(apps.get_app_config("accounts"), kept)]))
 
 

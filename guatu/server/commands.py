@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from guatu.record.chain import Noted, VerifyResult
 
 if TYPE_CHECKING:
+    from guatu.server.accounts.models import Account
     from guatu.server.backup import Backup
     from guatu.server.demo import Demonstration
     from guatu.server.timed.actions import Done
@@ -146,6 +147,31 @@ def create_admin(username: str, name: str, password: str, office: str, role: str
             open_account(actor=None, username=username, password=password, person=held.person)
     except ValidationError as error:
         raise CommandRefused("".join(error.messages)) from error
+
+
+def reset_password(username: str, reason: str) -> str:
+    """Give an account, an administrator's too, an initial password; return it. Raises CommandRefused."""
+    start()
+    from guatu.server.accounts.door_actions import reset_password as reset
+
+    return reset(actor=None, account=_account(username), reason=reason)
+
+
+def close_account(username: str, reason: str) -> None:
+    """Close an account, an administrator's too. Raises CommandRefused."""
+    start()
+    from guatu.server.accounts.door_actions import close_account as close
+
+    close(actor=None, account=_account(username), reason=reason)
+
+
+def _account(username: str) -> Account:
+    from guatu.server.accounts.models import Account
+
+    found = Account.objects.filter(username__iexact=username).first()
+    if found is None:
+        raise CommandRefused(_("没有账号“%s”。") % username)
+    return found
 
 
 def backup(path: Path) -> Backup:

@@ -154,6 +154,6 @@ def _account(entry: _Try) -> Account:
         title=entry.title,
         organisation=Organisation.objects.get(name=entry.organisation),
         role=entry.role,
-        valid_from=YEAR_BEGINS,
+        valid_from=YEAR_BEGINS if entry.role is Role.OFFICE else LEDGER.day,
     )
     return open_account(actor=None, username=entry.username, password=PASSWORD, person=held.person)

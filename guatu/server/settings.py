@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "guatu.server.access.middleware.AccessLog",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "guatu.server.accounts.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -161,7 +162,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username",)},
     },
-    {"NAME": "guatu.server.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "guatu.server.accounts.passwords.LongEnough"},
+    {"NAME": "guatu.server.accounts.passwords.NoneOfTheLast"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

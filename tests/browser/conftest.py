@@ -6,6 +6,7 @@ Chromium is the one that `CHROMIUM` names, else the one that tools/chromium.sh f
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -82,7 +83,7 @@ class SignedIn:
             page = context.new_page()
             page.goto("/sign-in/")
             sign_in(page, ACCOUNTS[role])
-            page.wait_for_url(f"{self._site.origin}/")
+            page.wait_for_url(re.compile(r"^(?!.*/sign-in/)"))
             return context.storage_state()
 
     def of(self, role: str) -> Any:

@@ -23,6 +23,9 @@ ACCOUNTS = {
     "department": "jiaotongju",
     "reporter": "yunxifagai",
     "reader": "yanzijin",
+    "system": "xitong",
+    "security": "anquan",
+    "audit": "shenji",
 }
 """Role → user name of its account in the demonstration."""
 

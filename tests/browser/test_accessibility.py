@@ -34,14 +34,23 @@ ADDRESSES = {
     "imports": "/imports/",
     "judge": "/judge/",
     "not-found": "/nowhere/",
+    "organisations": "/organisations/",
+    "organisation": "/organisations/3/",
+    "person": "/people/3/",
+    "own-account": "/account/",
+    "units-kept": "/organisations/1/",
+    "accounts": "/accounts/",
+    "rights": "/rights/",
 }
+OPENED_BY = {"sign-in": None, "units-kept": "system", "accounts": "system", "rights": "security"}
+"""Who opens a page that is not the office's."""
 every_page = pytest.mark.parametrize("name", list(ADDRESSES))
 
 
 def opened(open_page: OpenPage, watch: Watch, name: str) -> Page:
     if name == "not-found":
         watch.expect(404)
-    return open_page(None if name == "sign-in" else "office", ADDRESSES[name])
+    return open_page(OPENED_BY.get(name, "office"), ADDRESSES[name])
 
 
 @pytest.fixture(scope="session")

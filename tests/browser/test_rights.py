@@ -17,6 +17,9 @@ NAVIGATION = {
     "department": ["总览", "项目台账", "考核排名", "催报", "方案"],
     "reporter": ["总览", "项目台账", "考核排名", "方案"],
     "reader": ["总览", "项目台账", "考核排名", "考核得分", "通报", "方案"],
+    "system": ["单位与人员", "账号"],
+    "security": ["权限", "单位与人员", "账号"],
+    "audit": ["留痕", "访问日志"],
 }
 
 
@@ -37,6 +40,8 @@ def test_the_navigation_shows_what_a_role_may_open(open_page: OpenPage, role: st
         ("reader", "/reminder/letter/?unit=柳泉县卫生健康局"),
         ("county", "/bulletin/docx/"),
         ("county", "/bulletin/workbook/"),
+        ("office", "/accounts/"),
+        ("office", "/rights/"),
     ],
 )
 def test_a_page_of_another_role_is_refused_in_words(
@@ -50,6 +55,28 @@ def test_a_page_of_another_role_is_refused_in_words(
     expect(page.locator(".trouble")).to_contain_text("没有任何数据被改动")
     page.get_by_role("link", name="回到总览").click()
     expect(page).to_have_title("总览 · 挂图 · 示范市")
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        ("system", "/projects/"),
+        ("system", "/rights/"),
+        ("security", "/ranking/"),
+        ("security", "/accounts/roster.xlsx"),
+        ("audit", "/bulletin/"),
+        ("audit", "/accounts/"),
+        ("audit", "/organisations/"),
+    ],
+)
+def test_an_administrator_is_refused_on_the_pages_of_the_others_and_of_business(
+    open_page: OpenPage, watch: Watch, role: str, address: str
+) -> None:
+    page = open_page(role)
+    watch.expect(403)
+    response = page.goto(address)
+    assert response and response.status == 403
+    expect(page.locator("h1")).to_have_text("你的账号不能做这一步")
 
 
 def test_a_county_sees_its_own_projects_alone(county: Page) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from guatu.server.accounts.actions import appoint, open_account
 from guatu.server.accounts.models import Account, Organisation, Role
 from guatu.server.accounts.rights import VERBS_OF, Verb, may
-from guatu.server.commands import CommandRefused, create_admin
+from guatu.server.commands import CommandRefused, close_account, create_admin, reset_password
 from guatu.server.record.models import Entry
 from tests.cast import Cast
 
@@ -77,6 +77,19 @@ def test_the_three_administrators_are_three_people() -> None:
     with pytest.raises(CommandRefused, match="三员互斥"):
         create_admin("wangjing2", "王静", "shan-hai-jing-7", "沧城市重点办", "security")
     assert not Account.objects.filter(username="wangjing2").exists()
+
+
+@pytest.mark.django_db
+def test_the_machine_resets_and_closes_an_administrators_account() -> None:
+    create_admin("wangjing", "王静", "shan-hai-jing-7", "沧城市重点办")
+    password = reset_password("wangjing", "离岗交接")
+    account = Account.objects.get(username="wangjing")
+    assert account.check_password(password) and account.must_change
+    close_account("wangjing", "离岗")
+    assert not Account.objects.get(username="wangjing").is_active
+    assert [entry.actor for entry in Entry.objects.order_by("-sequence")[:2]] == ["系统", "系统"]
+    with pytest.raises(CommandRefused, match="没有账号"):
+        reset_password("nobody", "")
 
 
 @pytest.mark.django_db

@@ -13,7 +13,8 @@ from django.http import Http404
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from guatu.server.accounts.actions import appoint, close_account, end_appointment, give_role
+from guatu.server.accounts.actions import appoint, end_appointment, give_role
+from guatu.server.accounts.door_actions import close_account
 from guatu.server.accounts.models import Account, Appointment, Organisation, Person, Post, Role
 from guatu.server.accounts.rights import Verb, may, projects_for, require, roles, visible_projects
 from guatu.server.portfolio.queries import project_or_404

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from guatu.server.accounts.door_actions import take_password
 from guatu.server.accounts.models import (
     ADMINISTRATORS,
     Account,
@@ -81,6 +82,67 @@ def add_organisation(
         after={"name": name, "kind": str(kind), "region": region.code if region else None},
     )
     return organisation
+
+
+@transaction.atomic
+def change_organisation(
+    *,
+    actor: Account | None,
+    organisation: Organisation,
+    name: str,
+    short_name: str,
+    kind: str,
+    region: Region | None,
+    parent: Organisation | None,
+) -> None:
+    """Change what is known of an organisation. Raises ValidationError (Chinese): a taken name, a circle."""
+    require(actor, Verb.MANAGE_ACCOUNTS)
+    above = parent
+    while above is not None:
+        if above.pk == organisation.pk:
+            raise ValidationError(_("上级单位不能是它自己或它的下级。"))
+        above = above.parent
+    before = _organisation_words(organisation)
+    organisation.name, organisation.short_name, organisation.kind = name, short_name, kind
+    organisation.region, organisation.parent = region, parent
+    organisation.full_clean()
+    organisation.save()
+    append(
+        actor=actor,
+        action="organisation.changed",
+        subject_kind="organisation",
+        subject_id=organisation.pk,
+        before=before,
+        after=_organisation_words(organisation),
+    )
+
+
+def _organisation_words(organisation: Organisation) -> dict[str, str | None]:
+    return {
+        "name": organisation.name,
+        "short_name": organisation.short_name,
+        "kind": organisation.kind,
+        "region": organisation.region.code if organisation.region else None,
+        "parent": organisation.parent.name if organisation.parent else None,
+    }
+
+
+@transaction.atomic
+def change_person(*, actor: Account | None, person: Person, name: str, distinction: str, phone: str) -> None:
+    """Change a person's name, distinction or telephone. Raises ValidationError (Chinese) for a taken name."""
+    require(actor, Verb.MANAGE_ACCOUNTS)
+    before = {"name": person.name, "distinction": person.distinction, "phone": person.phone}
+    person.name, person.distinction, person.phone = name, distinction, phone
+    person.full_clean()
+    person.save()
+    append(
+        actor=actor,
+        action="person.changed",
+        subject_kind="person",
+        subject_id=person.pk,
+        before=before,
+        after={"name": name, "distinction": distinction, "phone": phone},
+    )
 
 
 @transaction.atomic
@@ -178,6 +240,15 @@ def give_role(*, actor: Account | None, post: Post, role: Role | None, reason: s
 
 
 @transaction.atomic
+def give_roles_asked_for(*, actor: Account | None, posts: Sequence[Post], reason: str) -> None:
+    """Give each post the role it awaits, all or none. Raises ValidationError as `give_role` does."""
+    for post in posts:
+        if not post.asked:
+            raise ValidationError(_("“%s”没有待授权的角色。") % post.title)
+        give_role(actor=actor, post=post, role=Role(post.asked), reason=reason)
+
+
+@transaction.atomic
 def end_appointment(*, actor: Account | None, appointment: Appointment, day: date, reason: str) -> None:
     """End an appointment on `day`, the last day on which the post is held."""
     require(actor, Verb.MANAGE_ACCOUNTS)
@@ -196,14 +267,18 @@ def end_appointment(*, actor: Account | None, appointment: Appointment, day: dat
 
 
 @transaction.atomic
-def open_account(*, actor: Account | None, username: str, password: str, person: Person) -> Account:
-    """Open an account for a person. Raises ValidationError (Chinese) for a taken name or a weak password."""
+def open_account(
+    *, actor: Account | None, username: str, password: str, person: Person, must_change: bool = False
+) -> Account:
+    """Open an account for a person. Raises ValidationError (Chinese) for a taken name or a weak password.
+
+    `must_change`: the password is an initial one, which the person replaces at the first sign-in.
+    """
     require(actor, Verb.MANAGE_ACCOUNTS)
     if Account.objects.filter(username__iexact=username).exists():
         raise ValidationError(_("用户名“%s”已被使用，请换一个。") % username)
     account = Account(username=username, person=person)
-    validate_password(password, account)
-    account.set_password(password)
+    take_password(account, password, must_change=must_change)
     account.full_clean(exclude=["password"])
     account.save()
     append(
@@ -214,20 +289,3 @@ def open_account(*, actor: Account | None, username: str, password: str, person:
         after={"person": person.name},
     )
     return account
-
-
-@transaction.atomic
-def close_account(*, actor: Account | None, account: Account, reason: str) -> None:
-    """Close an account: nobody signs in with it any more. It is not deleted."""
-    require(actor, Verb.MANAGE_ACCOUNTS)
-    account.is_active = False
-    account.save(update_fields=["is_active"])
-    append(
-        actor=actor,
-        action="account.closed",
-        subject_kind="account",
-        subject_id=account.username,
-        before={"active": True},
-        after={"active": False},
-        reason=reason,
-    )

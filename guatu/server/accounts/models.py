@@ -177,6 +177,8 @@ class Account(AbstractBaseUser):
     username = models.CharField(_("用户名"), max_length=60, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="accounts", verbose_name=_("人员"))
     is_active = models.BooleanField(_("启用"), default=True)
+    must_change = models.BooleanField(_("首次登录须改密码"), default=False)
+    password_since = models.DateTimeField(_("密码设定时间"), null=True, blank=True)
 
     objects = AccountManager()
 
@@ -191,3 +193,59 @@ class Account(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.person.name
+
+
+class FormerPassword(models.Model):
+    """A password that an account had, as its hash: the last ones are not taken again."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="former_passwords")
+    password = models.CharField(_("密码"), max_length=128)
+    until = models.DateTimeField(_("用到"))
+
+    class Meta:
+        ordering = ("-until", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.account} · {self.until}"
+
+
+class SignedIn(models.Model):
+    """One sign-in that still lasts: which browser, from where, since when, last active when."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sessions", verbose_name=_("账号"))
+    session = models.CharField(_("会话"), max_length=40, unique=True)
+    began = models.DateTimeField(_("登录时间"))
+    seen = models.DateTimeField(_("最近使用"))
+    address = models.CharField(_("地址"), max_length=45, blank=True)
+    agent = models.CharField(_("浏览器"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-seen", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.account} · {self.began}"
+
+
+class SignInRules(models.Model):
+    """The rules of signing in: one row. Every further way of signing in is off until it is switched on."""
+
+    min_length = models.PositiveSmallIntegerField(_("密码最短长度"), default=10)
+    not_last = models.PositiveSmallIntegerField(_("不得重复最近几次的密码"), default=5)
+    max_age_days = models.PositiveSmallIntegerField(_("密码最长使用天数"), default=90)
+    idle_minutes = models.PositiveSmallIntegerField(_("无操作自动退出（分钟）"), default=30)
+    totp = models.BooleanField(_("动态口令"), default=False)
+    webauthn = models.BooleanField(_("安全密钥"), default=False)
+    oidc = models.BooleanField(_("统一身份认证"), default=False)
+    oidc_name = models.CharField(_("统一身份认证名称"), max_length=60, blank=True)
+    oidc_issuer = models.URLField(_("签发地址"), blank=True)
+    oidc_client = models.CharField(_("应用标识"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(id=1), name="sign_in_rules_once"),
+            models.CheckConstraint(condition=Q(min_length__gte=8), name="sign_in_rules_length"),
+            models.CheckConstraint(condition=Q(idle_minutes__gte=5), name="sign_in_rules_idle"),
+        )
+
+    def __str__(self) -> str:
+        return "登录规则"

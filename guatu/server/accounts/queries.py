@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from guatu.server.accounts.models import Account, Appointment, Region, in_force
+from guatu.server.accounts.models import Account, Appointment, Person, Region, SignInRules, in_force
 
 
 def appointments(account: Account, day: date) -> list[Appointment]:
@@ -36,3 +36,13 @@ def regions_by_name() -> dict[str, Region]:
         for alias in region.aliases.all():
             found.setdefault(alias.name, region)
     return found
+
+
+def sign_in_rules() -> SignInRules:
+    """The rules of signing in; those of a new installation where nobody has changed them. One query."""
+    return SignInRules.objects.filter(id=1).first() or SignInRules(id=1)
+
+
+def accounts_of(person: Person) -> list[Account]:
+    """The accounts of a person, the open one first."""
+    return list(person.accounts.order_by("-is_active", "username"))

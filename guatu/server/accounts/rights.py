@@ -14,6 +14,12 @@
 Figures, marks and votes beside the reports are seen by those who see everything and by the organisation that the
 scheme names as their supplier; the office hands in all of them, a supplier its own.
 
+Responsibility and region decide which projects are one's own (`_own`), the stage what may still be done to
+them (`ENDED`). Field by field: a telephone number is seen by the office, by whoever keeps the accounts, and by
+those who share the region, the unit or a project with its owner (`people_with_phone`); scores that no bulletin
+has published are seen by the office and the readers alone, and by nobody else before or after: what the others
+learn of them is the bulletin (`Verb.SEE_SCORES`).
+
 An account has the roles of all posts that its person holds on the day, and none of its own. Each of the last
 three excludes every other role: they see no project, and whoever should hold one of them with another role
 has the administrator's alone, or none where two administrators meet.
@@ -33,7 +39,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from guatu.server.accounts.models import ADMINISTRATORS, Account, Role, in_force
+from guatu.portfolio.project import Stage
+from guatu.server.accounts.models import ADMINISTRATORS, Account, Appointment, Person, Role, in_force
 from guatu.server.accounts.queries import appointments
 from guatu.server.clock import today
 from guatu.server.portfolio.models import Project, Responsibility
@@ -46,6 +53,8 @@ class Verb(StrEnum):
 
     SEE = "see"
     SEE_PHONE = "see_phone"
+    SEE_PEOPLE = "see_people"
+    SEE_SCORES = "see_scores"
     EXPORT = "export"
     HAND_IN = "hand_in"
     GIVE = "give"
@@ -60,6 +69,7 @@ class Verb(StrEnum):
     RETURN = "return"
     ASSIGN = "assign"
     MANAGE_ACCOUNTS = "manage_accounts"
+    SEE_ACCOUNTS = "see_accounts"
     MANAGE_SETTINGS = "manage_settings"
     BACK_UP = "back_up"
     GIVE_RIGHTS = "give_rights"
@@ -69,24 +79,61 @@ class Verb(StrEnum):
     SEE_ACCESS_LOG = "see_access_log"
 
 
-SYSTEM_VERBS = frozenset({Verb.MANAGE_ACCOUNTS, Verb.MANAGE_SETTINGS, Verb.BACK_UP})
-SECURITY_VERBS = frozenset({Verb.GIVE_RIGHTS, Verb.UNLOCK, Verb.SET_PASSWORD_RULES})
+SYSTEM_VERBS = frozenset({Verb.MANAGE_ACCOUNTS, Verb.SEE_ACCOUNTS, Verb.MANAGE_SETTINGS, Verb.BACK_UP})
+SECURITY_VERBS = frozenset({Verb.GIVE_RIGHTS, Verb.SEE_ACCOUNTS, Verb.UNLOCK, Verb.SET_PASSWORD_RULES})
 AUDIT_VERBS = frozenset({Verb.SEE_RECORD, Verb.SEE_ACCESS_LOG})
 BUSINESS_VERBS = frozenset(Verb) - SYSTEM_VERBS - SECURITY_VERBS - AUDIT_VERBS
+SEEING = frozenset({Verb.SEE, Verb.SEE_PEOPLE, Verb.EXPORT})
 
 VERBS_OF: dict[Role, frozenset[Verb]] = {
     Role.OFFICE: BUSINESS_VERBS - {Verb.SIGN},
-    Role.COUNTY: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND})
-    | {Verb.CHECK, Verb.RETURN},
-    Role.DEPARTMENT: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.PROPOSE, Verb.REMIND})
-    | {Verb.CHECK, Verb.RETURN},
-    Role.REPORTER: frozenset({Verb.SEE, Verb.SEE_PHONE, Verb.EXPORT, Verb.HAND_IN, Verb.PROPOSE, Verb.SIGN}),
-    Role.READER: frozenset({Verb.SEE, Verb.EXPORT}),
-    Role.SYSTEM: SYSTEM_VERBS,
-    Role.SECURITY: SECURITY_VERBS,
+    Role.COUNTY: SEEING | {Verb.SEE_PHONE, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND, Verb.CHECK, Verb.RETURN},
+    Role.DEPARTMENT: SEEING | {Verb.SEE_PHONE, Verb.PROPOSE, Verb.REMIND, Verb.CHECK, Verb.RETURN},
+    Role.REPORTER: SEEING | {Verb.SEE_PHONE, Verb.HAND_IN, Verb.PROPOSE, Verb.SIGN},
+    Role.READER: SEEING | {Verb.SEE_SCORES},
+    Role.SYSTEM: SYSTEM_VERBS | {Verb.SEE_PEOPLE},
+    Role.SECURITY: SECURITY_VERBS | {Verb.SEE_PEOPLE},
     Role.AUDIT: AUDIT_VERBS,
 }
 """What each role may do: a business role to the projects that are its own (all for office and reader)."""
+
+ENDED: dict[str, frozenset[Verb]] = {
+    str(Stage.WITHDRAWN): frozenset(
+        {Verb.HAND_IN, Verb.SIGN, Verb.CHECK, Verb.RETURN, Verb.PROPOSE, Verb.REMIND}
+    ),
+}
+"""What nobody does any more to a project of a stage: one that was withdrawn is read, not reported."""
+
+ADMINISTRATION: dict[str, Verb] = {
+    "organisations": Verb.SEE_PEOPLE,
+    "organisation": Verb.SEE_PEOPLE,
+    "person": Verb.SEE_PEOPLE,
+    "organisation-add": Verb.MANAGE_ACCOUNTS,
+    "organisation-appoint": Verb.MANAGE_ACCOUNTS,
+    "appointment-end": Verb.MANAGE_ACCOUNTS,
+    "accounts": Verb.SEE_ACCOUNTS,
+    "account-change": Verb.SEE_ACCOUNTS,
+    "roster-template": Verb.MANAGE_ACCOUNTS,
+    "roster-upload": Verb.MANAGE_ACCOUNTS,
+    "roster-confirm": Verb.MANAGE_ACCOUNTS,
+    "rights": Verb.GIVE_RIGHTS,
+    "rights-give": Verb.GIVE_RIGHTS,
+    "record": Verb.SEE_RECORD,
+    "record-jsonl": Verb.SEE_RECORD,
+    "record-workbook": Verb.SEE_RECORD,
+    "access-log": Verb.SEE_ACCESS_LOG,
+}
+"""The addresses (by name) of administration, each for who has the verb. All others are business."""
+
+OPEN_TO_ALL = frozenset({"sign-in", "sign-out", "own-account", "own-password", "session-end"})
+"""The addresses that say nothing of any project: whoever is signed in may open them."""
+
+HOME_OF: dict[Role, str] = {
+    Role.SYSTEM: "organisations",
+    Role.SECURITY: "rights",
+    Role.AUDIT: "record",
+}
+"""The first page of each administrator; that of all others is the overview."""
 
 
 SUPPLYING = frozenset({Role.OFFICE, Role.COUNTY, Role.DEPARTMENT, Role.REPORTER})
@@ -127,6 +174,24 @@ def roles(user: User) -> frozenset[Role]:
     return frozenset(mandate.role for mandate in mandates(user))
 
 
+def administers(user: User) -> Role | None:
+    """Which of the three administrators `user` is today, if any."""
+    return next((role for role in roles(user) if role in ADMINISTRATORS), None)
+
+
+def may_open(user: User, address: str) -> bool:
+    """Whether `user` may open the address of this name at all. What is not administration is business.
+
+    A page of business is refused to the three administrators here, once for all; which rows the others find
+    on it, and what they may do there, its own functions decide.
+    """
+    if address in OPEN_TO_ALL:
+        return True
+    if address in ADMINISTRATION:
+        return may(user, ADMINISTRATION[address])
+    return administers(user) is None
+
+
 def _own(mandate: Mandate, day: date) -> Q | None:
     """The condition on Project that a mandate reaches; None where it reaches no project."""
     match mandate.role:
@@ -162,6 +227,9 @@ def sees_everything(user: User) -> bool:
 def projects_for(user: User, verb: Verb) -> QuerySet[Project]:
     """The projects to which `user` may do `verb` today; none for a stranger."""
     day = today()
+    open_stages = Project.objects.exclude(
+        stage__in=[stage for stage, verbs in ENDED.items() if verb in verbs]
+    )
     reached: Q | None = None
     for mandate in mandates(user, day):
         if verb not in VERBS_OF[mandate.role]:
@@ -170,14 +238,37 @@ def projects_for(user: User, verb: Verb) -> QuerySet[Project]:
         if condition is None:
             continue
         if not condition:
-            return Project.objects.all()
+            return open_stages
         reached = condition if reached is None else reached | condition
-    return Project.objects.none() if reached is None else Project.objects.filter(reached)
+    return Project.objects.none() if reached is None else open_stages.filter(reached)
 
 
 def visible_projects(user: User) -> QuerySet[Project]:
     """The projects that `user` may see; none for a stranger or for someone who is not signed in."""
     return projects_for(user, Verb.SEE)
+
+
+def people_with_phone(user: User) -> QuerySet[Person]:
+    """The people whose telephone number `user` may see today."""
+    day = today()
+    if roles(user) & {Role.OFFICE, Role.SYSTEM}:
+        return Person.objects.all()
+    beside = Q()
+    for mandate in mandates(user, day):
+        if Verb.SEE_PHONE not in VERBS_OF[mandate.role]:
+            continue
+        beside |= Q(post__organisation=mandate.organisation_id)
+        if mandate.role is Role.COUNTY and mandate.region_path:
+            beside |= Q(post__organisation__region__path__startswith=mandate.region_path)
+    if not beside:
+        return Person.objects.none()
+    answering = Responsibility.objects.filter(
+        in_force(day), project__in=projects_for(user, Verb.SEE_PHONE), person__isnull=False
+    )
+    return Person.objects.filter(
+        Q(id__in=Appointment.objects.filter(beside, in_force(day)).values("person"))
+        | Q(id__in=answering.values("person"))
+    )
 
 
 def may(user: User, verb: Verb, thing: Project | None = None) -> bool:
@@ -188,6 +279,8 @@ def may(user: User, verb: Verb, thing: Project | None = None) -> bool:
     able = {mandate.role for mandate in mandates(user) if verb in VERBS_OF[mandate.role]}
     if thing is None or not able:
         return bool(able)
+    if verb in ENDED.get(thing.stage, ()):
+        return False
     return bool(able & {Role.OFFICE, Role.READER}) or projects_for(user, verb).filter(pk=thing.pk).exists()
 
 

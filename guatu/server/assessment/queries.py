@@ -134,7 +134,7 @@ def scores(judged: JudgedMonth, user: User) -> list[Json]:
 
     A score is a proposal of the program until the office publishes it.
     """
-    return list(json.loads(judged.assessments)) if sees_everything(user) else []
+    return list(json.loads(judged.assessments)) if may(user, Verb.SEE_SCORES) else []
 
 
 def may_take_bundle(judged: JudgedMonth | None, user: User) -> bool:

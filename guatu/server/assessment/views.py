@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from guatu.assessment.terms import Term
 from guatu.schemes.units import word
 from guatu.server.accounts.models import Account
-from guatu.server.accounts.rights import sees_everything
+from guatu.server.accounts.rights import Verb, may
 from guatu.server.assessment.judging import judge_anew, months_to_judge
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.period import SESSION_KEY, chosen_month
@@ -39,7 +39,7 @@ def _reader_of_scores(request: HttpRequest) -> Account:
     """The account that asks. Raises Http404 for those who may not see scores that were not published."""
     user = request.user
     assert isinstance(user, Account)
-    if not sees_everything(user):
+    if not may(user, Verb.SEE_SCORES):
         raise Http404(_("没有这个页面。"))
     return user
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from guatu.documents.docx import write_docx
 from guatu.documents.paper import Block, Bulletin, Heading, Note, Paragraph, Table
-from guatu.documents.reminder import group_text, write_letter_docx
+from guatu.documents.reminder import NothingToRemind, group_text, write_letter_docx
 from guatu.documents.workbook import write_workbook
 from guatu.server.accounts.models import Account, Role
 from guatu.server.accounts.rights import Verb, may, require, roles
@@ -255,6 +255,6 @@ def reminder_letter(request: HttpRequest) -> HttpResponse:
     stream = BytesIO()
     try:
         write_letter_docx(month, unit, stream)
-    except LookupError as error:
+    except (LookupError, NothingToRemind) as error:
         raise Http404(str(error)) from error
     return _download(stream, _("催报函{unit}{period}.docx").format(unit=unit, period=judged.period), DOCX)

@@ -6,18 +6,37 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guatu.server.accounts.models import Account, Role
 from guatu.server.accounts.queries import appointments
-from guatu.server.accounts.rights import Verb, may, roles, sees_everything
+from guatu.server.accounts.rights import Verb, administers, may, roles, sees_everything
 from guatu.server.assessment.period import chosen_month, open_periods
 from guatu.server.clock import today
 from guatu.server.dashboards.todo import todo_count
 from guatu.values import Period
 
-PAGE_OF = {"project": "ledger", "project-record": "ledger", "score": "assessment", "import": "imports"}
+PAGE_OF = {
+    "project": "ledger",
+    "project-record": "ledger",
+    "score": "assessment",
+    "import": "imports",
+    "organisation": "organisations",
+    "person": "organisations",
+    "roster-upload": "accounts",
+    "roster-confirm": "accounts",
+    "account-change": "accounts",
+}
 """Pages that stand under another one in the navigation."""
+
+
+WORK_OF = {
+    Role.SYSTEM: ("organisations", "accounts", "sign-in-ways"),
+    Role.SECURITY: ("rights", "accounts", "organisations", "sign-in-rules"),
+    Role.AUDIT: ("record", "access-log"),
+}
+"""The pages of each administrator, in the order of their work."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +44,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, Account):
         return {"frame": {"city": settings.GUATU_JURISDICTION, "today": today()}}
-    judged = chosen_month(request)
+    business = administers(user) is None
+    judged = chosen_month(request) if business else None
     name = request.resolver_match.url_name if request.resolver_match else ""
     period = Period.parse(judged.period) if judged else None
     held = appointments(user, today())
@@ -37,7 +57,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "year": period.year if period else today().year,
             "periods": _months(request, period) if period else [],
             "today": today(),
-            "todo": todo_count(judged, user) if judged else 0,
+            "todo": (todo_count(judged, user) if judged else 0) if business else None,
             "account": {
                 "name": user.person.name if user.person else user.username,
                 "office": (held[0].post.organisation.short_name or held[0].post.organisation.name)
@@ -46,13 +66,24 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 "role": "、".join(str(Role(role).label) for role in sorted(roles(user))),
             },
             "page": PAGE_OF.get(name or "", name),
+            "places": _places(user),
             "pages": pages_for(user),
         }
     }
 
 
+def _places(user: Account) -> list[dict[str, str]]:
+    """What the menu of the account leads to, beside the navigation."""
+    found = []
+    if administers(user) is None and may(user, Verb.SEE_PEOPLE):
+        found.append({"name": _("单位与人员"), "href": reverse("organisations")})
+    return found
+
+
 def pages_for(user: Account) -> list[str]:
-    """The pages of the navigation that the user's rights open."""
+    """The pages of the navigation that the user's rights open; an administrator's are those of his work."""
+    if (role := administers(user)) is not None:
+        return list(WORK_OF[role])
     shown = ["overview", "ledger", "ranking"]
     if sees_everything(user):
         shown.append("assessment")
