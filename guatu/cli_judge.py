@@ -325,4 +325,8 @@ def _print_assessment(entry: Json, scheme: Scheme) -> None:
         words.append(_("第 {rank} 名").format(rank=entry["rank"]))
     words += [f"[{names[name]}]" for name in entry["lists"]]
     words += [_("建议：{step}").format(step=step["name"]) for step in entry["steps"]]
+    words += [
+        _("建议奖励：{reward} {amount} {unit}").format(reward=r["name"], amount=r["amount"], unit=r["unit"])
+        for r in entry["rewards"]
+    ]
     print("  ".join(words))

@@ -1,9 +1,10 @@
-"""assessment.json: per entity and term the indicators, score, place, lists and proposed steps of the ladder."""
+"""assessment.json: per entity and term the indicators, score, place, lists, proposed steps and rewards."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ import polars as pl
 from guatu.assessment.terms import Term
 from guatu.judge.assess import Assessed, Assessor
 from guatu.judge.ladder import order_at, proposals
+from guatu.judge.rewards import add_rewards
 from guatu.judge.workings import Node, Worker
 
 Json = dict[str, Any]
@@ -28,6 +30,7 @@ def assessments(assessor: Assessor, term: Term) -> list[Json]:
         if order is not None:
             entries += _entries(assessor, result, order)
     _add_steps(assessor, results, term, entries)
+    add_rewards(assessor, results, term, entries, partial(_entries, assessor))
     return entries
 
 
@@ -67,7 +70,7 @@ def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
             "grade": _grade(result, score, node), "barred": bool(row["barred"]),
             "lists": [rule.id for rule in sheet.list_ if row.get(f"listed_{rule.id}")
                       and (not rule.terms or result.kind in rule.terms)],
-            "steps": [], "clause": assessor.scheme.cite(sheet.clause),
+            "steps": [], "rewards": [], "clause": assessor.scheme.cite(sheet.clause),
         })  # fmt: skip
     return entries
 
@@ -175,5 +178,5 @@ def _bare_entry(proposal: Json) -> Json:
         "sheet": None, "sheet_name": "", "entity": proposal["entity"], "entity_kind": proposal["entity_kind"],
         "term": proposal["term"], "term_kind": proposal["term_kind"], "series": "", "series_name": "", "indicators": [],
         "events": [], "parts": [], "score": None, "full": None, "reason": "", "rank": None, "previous_rank": None,
-        "tied_with": [], "grade": None, "barred": False, "lists": [], "steps": [], "clause": proposal["clause"],
+        "tied_with": [], "grade": None, "barred": False, "lists": [], "steps": [], "rewards": [], "clause": proposal["clause"],
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -128,7 +128,13 @@ def _check_sheet(expected: Expectation, entries: list[Json], term: Term, known: 
         and expected.sheet in (None, entry["sheet"])
     ]  # fmt: skip
     if not found:
-        if expected.steps or expected.lists or expected.score is not None or expected.points:
+        if (
+            expected.steps
+            or expected.rewards
+            or expected.lists
+            or expected.score is not None
+            or expected.points
+        ):
             yield _("{entity} 在 {term} 没有考核结果").format(entity=expected.entity, term=wanted_term)
         elif expected.entity not in known:
             yield _("facts 里没有“{entity}”").format(entity=expected.entity)
@@ -147,6 +153,14 @@ def _check_sheet(expected: Expectation, entries: list[Json], term: Term, known: 
             yield _("{entity} 的{label}应为 {wanted}，算得 {found}").format(
                 entity=expected.entity, label=label, wanted=wanted, found=entry[word]
             )
+    if expected.rewards is not None:
+        earned = {reward["reward"]: reward["amount"] for entry in found for reward in entry["rewards"]}
+        if {name: Fraction(value) for name, value in expected.rewards.items()} != {
+            name: Fraction(str(value)) for name, value in earned.items()
+        }:
+            yield _("{entity} 的奖励应为 {wanted}，算得 {found}").format(
+                entity=expected.entity, wanted=_amounts(expected.rewards), found=_amounts(earned)
+            )
     steps = [step["step"] for entry in found for step in entry["steps"]]
     lists = [name for entry in found for name in entry["lists"]]
     for label, wanted_names, names in (
@@ -157,6 +171,10 @@ def _check_sheet(expected: Expectation, entries: list[Json], term: Term, known: 
             yield _("{entity} 的{label}应为 {wanted}，算得 {found}").format(
                 entity=expected.entity, label=label, wanted="、".join(wanted_names) or _("无"), found="、".join(names) or _("无")
             )  # fmt: skip
+
+
+def _amounts(amounts: Mapping[str, Any]) -> str:
+    return "、".join(f"{name} {value}" for name, value in amounts.items()) or _("无")
 
 
 def _equal(found: Any, wanted: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from guatu.assessment.given import FactRow
+from guatu.assessment.rules.rule import plain
 from guatu.assessment.terms import Term
 from guatu.judge.figures import UNIT_WORDS, Json, money, show
 from guatu.judge.ladder import order_at
@@ -119,6 +120,12 @@ def _result_lines(judged: Judged, entity: str) -> Iterator[str]:
             yield "  " + _("理由：{words}").format(words=step["because"])
             if step["local_choice"]:
                 yield "  " + _("本地选择：{words}").format(words=step["local_choice"])
+        for reward in entry["rewards"]:
+            yield _("建议奖励：{reward} {amount} {unit}（依据：{clause}）").format(
+                reward=reward["name"], amount=plain(Fraction(str(reward["amount"]))), unit=reward["unit"], clause=reward["clause"])  # fmt: skip
+            yield "  " + _("理由：{words}").format(words=reward["because"])
+            if reward["local_choice"]:
+                yield "  " + _("本地选择：{words}").format(words=reward["local_choice"])
 
 
 def _digits(value: float | None, places: int) -> str:

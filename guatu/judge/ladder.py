@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from guatu.assessment.sheet import Entity
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.judge.assess import Assessed, Assessor, run_table
 from guatu.judge.lights import light_levels
@@ -57,17 +58,26 @@ def proposals(assessor: Assessor, results: list[Assessed], term: Term) -> list[J
 
 
 def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.DataFrame:
-    """The entities of a step in every term, with flags: `proposed` where `when` holds, `exempted`, `fulfilled`; null
-    where that is not known. A flag whose condition the step does not state is not among the columns."""
-    sheets = {sheet.id: sheet for sheet in assessor.scheme.text.sheet}
-    sheet = sheets.get(step.sheet or "")
-    scope = assessor.scheme.scopes.steps_of(step.entity, sheet)
+    """The entities of a step in every term, with flags: `proposed` where `when` holds, `exempted`, `fulfilled`."""
     texts = {"proposed": step.when, "exempted": step.exempt, "fulfilled": step.fulfilled}
-    asked = {name: parse_formula(text, scope) for name, text in texts.items() if text}
-    formulas = list(asked.values())
-    table = assessor.entity_table(step.entity, step.term, formulas, sheet.credit if sheet else None)
+    return flag_table(assessor, results, step.entity, step.term, step.sheet, texts)
+
+
+def flag_table(
+    assessor: Assessor, results: list[Assessed], entity: Entity, kind: Kind, sheet_id: str | None,
+    conditions: Mapping[str, str | None],
+) -> pl.DataFrame:  # fmt: skip
+    """The entities of a kind in every term, with a flag for each condition, null where it is not known.
+
+    The conditions may name the results of the sheet and, by month, lights. A flag without a condition is not among the
+    columns.
+    """
+    sheet = next((one for one in assessor.scheme.text.sheet if one.id == sheet_id), None)
+    scope = assessor.scheme.scopes.steps_of(entity, sheet)
+    asked = {name: parse_formula(text, scope) for name, text in conditions.items() if text}
+    table = assessor.entity_table(entity, kind, list(asked.values()), sheet.credit if sheet else None)
     result = next(
-        (r for r in results if sheet is not None and r.sheet.id == sheet.id and r.kind == step.term), None
+        (r for r in results if sheet is not None and r.sheet.id == sheet.id and r.kind == kind), None
     )
     if result is not None:
         wanted = [
@@ -80,9 +90,9 @@ def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.Da
         )
     elif "series" not in table.columns:
         table = table.with_columns(series=pl.lit(""))
-    if step.term == "month":
-        table = _with_lights(assessor, step, table)
-    table = run_table(table.with_columns(year=pl.col("order") // (12 // MONTHS[step.term])))
+    if kind == "month":
+        table = _with_lights(assessor, entity, table)
+    table = run_table(table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])))
     flags = {name: formula.row_expression() for name, formula in asked.items()}
     if not flags:
         return table
@@ -90,10 +100,10 @@ def step_table(assessor: Assessor, results: list[Assessed], step: Step) -> pl.Da
     return marked
 
 
-def _with_lights(assessor: Assessor, step: Step, table: pl.DataFrame) -> pl.DataFrame:
+def _with_lights(assessor: Assessor, entity: Entity, table: pl.DataFrame) -> pl.DataFrame:
     """With the level of every light of these entities; those that only a light knows get a row."""
     for light in assessor.scheme.text.light:
-        if ENTITY_OF[light.entity] != step.entity:
+        if ENTITY_OF[light.entity] != entity:
             continue
         levels = light_table(assessor, light)
         named = levels.select("entity", order="period", **{f"light_{light.id}": "level"})

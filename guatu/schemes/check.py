@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.schemes.check_due import check_due
+from guatu.schemes.check_rewards import check_rewards
 from guatu.schemes.check_sheets import check_sheets
 from guatu.schemes.check_steps import check_steps
 from guatu.schemes.load import Scheme, SchemeFault, rules_of
@@ -37,6 +38,7 @@ def check_scheme(scheme: Scheme) -> list[SchemeFault]:
         *_published(scheme),
         *check_sheets(scheme),
         *check_steps(scheme),
+        *check_rewards(scheme),
         *check_due(scheme),
     ]
     return [*faults, *_clauses(scheme)]

@@ -9,6 +9,7 @@ from guatu.assessment.rules.rule import plain
 from guatu.assessment.sheet import DeclaredFact
 from guatu.language import gettext as _
 from guatu.schemes.describe_lights import describe_lights, describe_rankings
+from guatu.schemes.describe_rewards import describe_rewards
 from guatu.schemes.describe_sheets import SheetWords, describe_ballots
 from guatu.schemes.due_words import due_exceptions, due_words, when_words
 from guatu.schemes.entries import Entry, Section, full_stop
@@ -36,6 +37,7 @@ def describe(scheme: Scheme) -> list[Section]:
             for sheet in text.sheet
         ),
         Section("steps", _("处置阶梯"), tuple(_steps(scheme))),
+        Section("rewards", _("奖励"), tuple(describe_rewards(scheme))),
         Section("cadences", _("工作节奏"), tuple(_cadences(scheme))),
         Section("figures", _("数据核对"), tuple(_figures(scheme))),
     ]  # fmt: skip

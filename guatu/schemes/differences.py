@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
+from guatu.assessment.rewards import Reward
 from guatu.assessment.rules import Rule
 from guatu.assessment.rules.rule import plain
 from guatu.assessment.sheet import Item, ListRule, Sheet
@@ -188,6 +189,8 @@ def _entered(side: _Sides, old: Part, new: Part) -> _Sides:
             return replace(side, scopes=(side.old.scopes.lists_of(one), side.new.scopes.lists_of(other)))
         case (Step(), Step()):
             return replace(side, scopes=(_step_scope(side.old, old), _step_scope(side.new, new)))
+        case (Reward(), Reward()):
+            return replace(side, scopes=(_reward_scope(side.old, old), _reward_scope(side.new, new)))
         case (Item(), Item()):
             return replace(side, unit=new.unit)
         case (SizeTier(), SizeTier()):
@@ -199,6 +202,11 @@ def _step_scope(scheme: Scheme, step: Step) -> Scope:
     return scheme.scopes.steps_of(
         step.entity, next((s for s in scheme.text.sheet if s.id == step.sheet), None)
     )
+
+
+def _reward_scope(scheme: Scheme, reward: Reward) -> Scope:
+    sheet = next((s for s in scheme.text.sheet if s.id == reward.sheet), None)
+    return scheme.scopes.steps_of(sheet.entity if sheet else "county", sheet)
 
 
 def _name(side: _Sides, part: Part) -> str:

@@ -188,6 +188,17 @@ def step_formulas(text: SchemeText, scopes: Scopes) -> list[tuple[str, str, Scop
     return found
 
 
+def reward_formulas(text: SchemeText, scopes: Scopes) -> list[tuple[str, str, Scope]]:
+    """Every formula of the rewards whose sheet is known: its key, its text, and what it may name."""
+    sheets = {sheet.id: sheet for sheet in text.sheet}
+    return [
+        (f"reward[{n}].{word}", given, scopes.steps_of(sheets[reward.sheet].entity, sheets[reward.sheet]))
+        for n, reward in enumerate(text.reward)
+        for word, given in (("when", reward.when), ("exempt", reward.exempt))
+        if given and reward.sheet in sheets
+    ]
+
+
 def find_scheme(name_or_path: str | Path) -> Path:
     """The folder of a scheme given by path, or by the id of a shipped one.
 
@@ -277,7 +288,7 @@ def _cases_in(
 
 def _formula_faults(text: SchemeText, origin: Mapping[str, str]) -> list[SchemeFault]:
     scopes = Scopes(text)
-    wanted = [*rule_formulas(text, scopes), *step_formulas(text, scopes)]
+    wanted = [*rule_formulas(text, scopes), *step_formulas(text, scopes), *reward_formulas(text, scopes)]
     for n, sheet in enumerate(text.sheet):
         wanted += [
             (f"sheet[{n}].{key}", formula, scopes.of(sheet.entity)) for key, formula in sheet_formulas(sheet)

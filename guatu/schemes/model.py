@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from guatu.assessment.ballots import BallotRule
+from guatu.assessment.rewards import Reward
 from guatu.assessment.sheet import DeclaredFact, Sheet
 from guatu.calendars import Due, Every
 from guatu.portfolio.project import Stage
@@ -356,10 +357,12 @@ class SchemeText(Part):
     ballot: tuple[BallotRule, ...] = ()
     sheet: tuple[Sheet, ...] = ()
     step: tuple[Step, ...] = ()
+    reward: tuple[Reward, ...] = ()
 
 
 class Expectation(Part):
-    """What a case expects of one entity: a light and its level, or points, score, place, lists, steps of a sheet."""
+    """What a case expects of one entity: a light and its level, or points, score, place, lists, steps and rewards
+    (each with its amount) of a sheet."""
 
     entity: str
     light: str | None = None
@@ -373,6 +376,7 @@ class Expectation(Part):
     grade: str | None = None
     lists: tuple[str, ...] | None = None
     steps: tuple[str, ...] | None = None
+    rewards: dict[str, Number] | None = None
 
 
 class CaseBallot(Part):
