@@ -156,8 +156,15 @@ def _indicator(table: Any, ready: Ready, item: Item) -> Any:
     value: nw.Expr | None = None
     points: nw.Expr | None = None
     full: nw.Expr | None = None
-    for variant in ready.variants(item):
+    for number, variant in enumerate(ready.variants(item)):
         measured = in_unit(variant.measure.row_expression(), item.unit, variant.measure.unit)
+        if item.missing == "last":
+            table = table.with_columns(measured.alias(f"m:{item.id}:{number}"))
+            last = nw.col(f"m:{item.id}:{number}").fill_null(strategy="forward")
+            table = table.with_columns(
+                last.over("entity", "year", order_by="order").alias(f"m:{item.id}:{number}")
+            )
+            measured = nw.col(f"m:{item.id}:{number}")
         pivot = None
         if isinstance(variant.rule, Linear) and isinstance(variant.rule.pivot, str):
             of = ready.formula(variant.rule.pivot)

@@ -21,7 +21,9 @@ class DeclaredFact(Part):
     """[[fact]]: a fact that the scheme declares, because the platform does not know it.
 
     `unit`: what the number is (money is written in 万元); `supplier`: who hands it in; `due_day`: by which day of
-    the following month, or `due`: any rule of due days. A `lasting` fact given for a year holds in its months too. A `mark` needs who gave it and why, and lies between `low` and `high`.
+    the following month, or `due`: any rule of due days. A `lasting` fact given for a year holds in its months too.
+    `frozen_on`: what was handed in for terms up to that day holds for the whole year, whatever is handed in later: a
+    denominator that does not move when projects enter or leave. A `mark` needs who gave it and why, and lies between `low` and `high`.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -34,6 +36,7 @@ class DeclaredFact(Part):
     low: Number | None = None
     high: Number | None = None
     lasting: bool = False
+    frozen_on: date | None = None
     clause: str
     meaning: str = ""
     local_choice: str | None = None
@@ -63,7 +66,8 @@ class Item(Part):
     A line with a `measure` is an indicator; one without is the sum of the lines below it. Points are given by
     `points`, or by `share` of the points of the line above. `terms` limits a line to some terms, `only` to the
     n-th terms of the year (quarters 1 and 3, for example). `applies` is a condition; where it does not hold the
-    line is not applicable.
+    line is not applicable. `missing` says what counts where the value cannot be told: no score (`none`), 0 points
+    (`zero`), the other lines (`reweight`), or the `last` value of the year.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")
@@ -80,7 +84,7 @@ class Item(Part):
     only: tuple[int, ...] = ()
     applies: str | None = None
     not_applicable: Literal["reweight", "zero", "full"] = "reweight"
-    missing: Literal["none", "zero", "reweight"] = "none"
+    missing: Literal["none", "zero", "reweight", "last"] = "none"
     change: tuple[Change, ...] = ()
     clause: str
     local_choice: str | None = None

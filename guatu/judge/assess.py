@@ -23,6 +23,7 @@ from guatu.assessment.frames import (
 )
 from guatu.assessment.given import FactRow, KnownFact
 from guatu.assessment.points import Ready, score_table
+from guatu.assessment.recognition import held_from, recognised
 from guatu.assessment.sheet import DeclaredFact, Entity, RollUp, Sheet
 from guatu.assessment.standings import series_column, with_lists, with_places
 from guatu.assessment.terms import MONTHS, Kind, Term
@@ -93,6 +94,11 @@ class Assessor:
     day: date | None = None
     _scores: dict[tuple[str, Kind], pl.DataFrame] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        frozen = {fact.id: fact.frozen_on for fact in self.scheme.text.fact if fact.frozen_on is not None}
+        if frozen:
+            self.facts = held_from(self.facts, frozen)
+
     @property
     def declared(self) -> dict[Entity, dict[str, DeclaredFact]]:
         return self.scheme.scopes.declared
@@ -121,7 +127,7 @@ class Assessor:
 
     def lasting(self, entity: Entity) -> set[str]:
         """The facts that hold for every shorter term of the one they are given for."""
-        own = {name for name, fact in self.declared.get(entity, {}).items() if fact.lasting}
+        own = {n for n, fact in self.declared.get(entity, {}).items() if fact.lasting or fact.frozen_on}
         return own | LASTING if entity == "project" else own
 
     def project_table(self, kind: Kind) -> pl.DataFrame:
@@ -141,6 +147,8 @@ class Assessor:
             ),
             year=pl.col("order") // (12 // MONTHS[kind]),
         )
+        for rule in self.scheme.text.recognition:
+            table = recognised(table, rule, parse_formula(rule.when, self.scheme.scopes.before_recognition))
         for (sheet, of), scores in self._scores.items():
             if of == kind:
                 table = table.join(

@@ -70,11 +70,12 @@ def _run(scheme: Scheme, case: Case) -> Iterator[str]:
     entries = assessments(assessor, term)
     lights = entity_lights(assessor, term.last_month)
     known = {row.entity for row in rows} | {row.value for row in rows if isinstance(row.value, str)}
+    sheets = {step.id: step.sheet for step in scheme.text.step}
     for expected in case.expect:
         if expected.light:
             yield from _check_light(expected, lights)
         else:
-            yield from _check_sheet(expected, entries, term, known)
+            yield from _check_sheet(expected, entries, term, known, sheets)
 
 
 def _rows(case: Case, term: Term, known: dict[str, KnownFact]) -> Iterator[FactRow]:
@@ -120,7 +121,10 @@ def _check_light(expected: Expectation, lights: list[Json]) -> Iterator[str]:
         )
 
 
-def _check_sheet(expected: Expectation, entries: list[Json], term: Term, known: set[str]) -> Iterator[str]:
+def _check_sheet(
+    expected: Expectation, entries: list[Json], term: Term, known: set[str], sheets: Mapping[str, str | None]
+) -> Iterator[str]:
+    """`sheets` maps each step to the sheet that it is about: a step without one counts with every sheet."""
     wanted_term = expected.term or str(term)
     found = [
         entry for entry in entries
@@ -161,7 +165,11 @@ def _check_sheet(expected: Expectation, entries: list[Json], term: Term, known: 
             yield _("{entity} 的奖励应为 {wanted}，算得 {found}").format(
                 entity=expected.entity, wanted=_amounts(expected.rewards), found=_amounts(earned)
             )
-    steps = [step["step"] for entry in found for step in entry["steps"]]
+    steps = [
+        step["step"] for entry in entries for step in entry["steps"]
+        if (entry["entity"], entry["term"]) == (expected.entity, wanted_term)
+        and (expected.sheet is None or sheets[step["step"]] in (None, expected.sheet))
+    ]  # fmt: skip
     lists = [name for entry in found for name in entry["lists"]]
     for label, wanted_names, names in (
         (_("名单"), expected.lists, lists),

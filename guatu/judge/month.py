@@ -81,7 +81,11 @@ def judge_month(
         curve=schedule.curve, when_missing=schedule.when_missing,
     )  # fmt: skip
     assessor = Assessor(scheme, table, facts, day)
-    if assessor.declared.get("project") or any(row.fact in assessor.kinds_of("project") for row in facts):
+    if (
+        assessor.declared.get("project")
+        or scheme.text.recognition
+        or any(row.fact in assessor.kinds_of("project") for row in facts)
+    ):
         table = assessor.month_table()
     given = replace(given, table=table, assessor=assessor)
     lights = _lights(given)

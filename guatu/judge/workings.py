@@ -249,15 +249,20 @@ class Worker:
         variant = self.ready.variant_at(item, term)
         full, whole = variant.full, Fraction(variant.full)
         value = self._measure(variant.measure, item, scene)
+        late = ""
+        if value is None and item.missing == "last":
+            scene, value = self._last_known(variant.measure, item, scene)
+            late = "" if value is None else _("缺数，按 {term}的数值计").format(
+                term=Term.of_order(self.kind, scene.row["order"]).label)  # fmt: skip
         points = (
             None
             if value is None
             else variant.rule.exact(value, full, self._company(variant.measure, item, variant.rule, scene))
         )
-        weight, reason = whole, ""
+        weight, reason = whole, late
         if value is None:
             reason = _("缺数")
-            if item.missing != "none":
+            if item.missing in ("zero", "reweight"):
                 points = Fraction(0)
                 weight = Fraction(0) if item.missing == "reweight" else whole
                 reason = (
@@ -282,6 +287,17 @@ class Worker:
             sources=(*self._authority(item), *self._sources(variant.measure, scene)),
         )  # fmt: skip
         return node, weight, whole
+
+    def _last_known(
+        self, formula: Formula, item: Item, scene: TableScene
+    ) -> tuple[TableScene, Fraction | None]:
+        """The last term of the year up to the scene's in which a value is known, with that value."""
+        for earlier in reversed(scene.year_so_far()):
+            assert isinstance(earlier, TableScene)
+            value = self._measure(formula, item, earlier)
+            if value is not None:
+                return earlier, value
+        return scene, None
 
     def _measure(self, formula: Formula, item: Item, scene: Scene) -> Fraction | None:
         value = formula.of(scene)

@@ -216,6 +216,9 @@ def _twice(scheme: Scheme) -> Iterator[SchemeFault]:
         if fact.id in seen:
             yield _error(scheme, f"fact[{n}].id", _("“{id}”重复").format(id=fact.id), fact.clause)
         seen.add(fact.id)
+        if fact.frozen_on is not None and fact.frozen_on.year != scheme.text.scheme.year:
+            yield _error(scheme, f"fact[{n}].frozen_on", _("冻结日不在方案的 {year} 年之内，永远冻结不了").format(
+                year=scheme.text.scheme.year), fact.clause)  # fmt: skip
         if fact.unit == "mark" and (fact.low is None or fact.high is None):
             yield _error(scheme, f"fact[{n}]", _("评定的分要写 low 和 high"), fact.clause)
     for n, ballot in enumerate(scheme.text.ballot):
@@ -239,3 +242,10 @@ def _twice(scheme: Scheme) -> Iterator[SchemeFault]:
                         scheme, f"step[{n}].id", _("“{id}”与别的事实重名").format(id=name), step.clause
                     )
                 seen.add(name)
+    names: set[str] = set()
+    for n, rule in enumerate(scheme.text.recognition):
+        if rule.id in names or f"recognised_{rule.id}" in seen:
+            yield _error(scheme, f"recognition[{n}].id", _("“{id}”重复").format(id=rule.id), rule.clause)
+        names.add(rule.id)
+        if parse_formula(rule.when, scheme.scopes.before_recognition).unit is not Unit.FLAG:
+            yield _error(scheme, f"recognition[{n}].when", _("要写成条件"), rule.clause)

@@ -84,6 +84,8 @@ def _document(scheme: Scheme) -> Iterator[Entry]:
     for goal in scheme.text.goal:
         levels = [(_("保"), goal.hold), (_("争"), goal.strive), (_("创"), goal.aim)]
         said = "，".join(f"{name}{target}" for name, target in levels if target)
+        if goal.commitment:
+            said += "，" + (_("刚性目标") if goal.commitment == "firm" else _("争取目标"))
         yield Entry(f"goal[{goal.id}]", goal.name, scheme.cite(goal.clause), full_stop((said,)))
 
 
@@ -108,6 +110,14 @@ def _facts(scheme: Scheme) -> Iterator[Entry]:
             fact.local_choice or "",
         )
 
+    scope = scheme.scopes.before_recognition
+    for rule in scheme.text.recognition:
+        yield Entry(f"recognition[{rule.id}]", _("认定{name}").format(name=rule.name), scheme.cite(rule.clause), full_stop((
+            _("满足：{condition}").format(condition=formula_words(scheme, rule.when, scope)),
+            _("证明材料：{names}").format(names="、".join(rule.evidence)) if rule.evidence else "",
+            _("只在首次满足的一期计") if rule.first_only else "", rule.note,
+        )), rule.local_choice or "")  # fmt: skip
+
 
 def _fact_words(fact: DeclaredFact) -> Iterator[str]:
     yield _("每个{entity}一个值，{unit}").format(entity=word(fact.entity), unit=word(fact.unit))
@@ -124,6 +134,8 @@ def _fact_words(fact: DeclaredFact) -> Iterator[str]:
         yield _("写明评定人和理由")
     if fact.lasting:
         yield _("报一次全年有效")
+    if fact.frozen_on is not None:
+        yield _("以 {day} 的数为准，全年不变，其后再报的不算").format(day=date_text(fact.frozen_on))
     yield fact.meaning
 
 

@@ -131,7 +131,8 @@ class SheetWords:
             yield _("适用条件：{condition}；不适用的，{what}").format(
                 condition=self._words(item.applies), what=word(item.not_applicable))  # fmt: skip
         if item.missing != "none":
-            yield _("缺数的，{what}").format(what=word(item.missing))
+            last = item.missing == "last"
+            yield _("缺数的，{what}").format(what=_("按当年最近一期的数值计") if last else word(item.missing))
 
     def _events(self) -> Iterator[Entry]:
         for event in self.sheet.event:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
+from guatu.assessment.recognition import Recognition
 from guatu.assessment.rewards import Reward
 from guatu.assessment.rules import Rule
 from guatu.assessment.rules.rule import plain
@@ -191,6 +192,10 @@ def _entered(side: _Sides, old: Part, new: Part) -> _Sides:
             return replace(side, scopes=(_step_scope(side.old, old), _step_scope(side.new, new)))
         case (Reward(), Reward()):
             return replace(side, scopes=(_reward_scope(side.old, old), _reward_scope(side.new, new)))
+        case (Recognition(), Recognition()):
+            return replace(
+                side, scopes=(side.old.scopes.before_recognition, side.new.scopes.before_recognition)
+            )
         case (Item(), Item()):
             return replace(side, unit=new.unit)
         case (SizeTier(), SizeTier()):

@@ -289,6 +289,10 @@ def _cases_in(
 def _formula_faults(text: SchemeText, origin: Mapping[str, str]) -> list[SchemeFault]:
     scopes = Scopes(text)
     wanted = [*rule_formulas(text, scopes), *step_formulas(text, scopes), *reward_formulas(text, scopes)]
+    wanted += [
+        (f"recognition[{n}].when", rule.when, scopes.before_recognition)
+        for n, rule in enumerate(text.recognition)
+    ]
     for n, sheet in enumerate(text.sheet):
         wanted += [
             (f"sheet[{n}].{key}", formula, scopes.of(sheet.entity)) for key, formula in sheet_formulas(sheet)

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from guatu.assessment.ballots import BallotRule
+from guatu.assessment.recognition import Recognition
 from guatu.assessment.rewards import Reward
 from guatu.assessment.sheet import DeclaredFact, Sheet
 from guatu.calendars import Due, Every
@@ -309,13 +310,17 @@ class Published(Part):
 
 
 class ThreeLevels(Part):
-    """[[goal]]: a target with up to three levels: hold, strive, aim."""
+    """[[goal]]: a target with up to three levels: hold, strive, aim.
+
+    `commitment`: `firm` is owed, `strive` is worth trying for; left out where the document does not say.
+    """
 
     id: str
     name: str
     hold: str
     strive: str | None = None
     aim: str | None = None
+    commitment: Literal["firm", "strive"] | None = None
     clause: str
 
 
@@ -354,6 +359,7 @@ class SchemeText(Part):
     goal: tuple[ThreeLevels, ...] = ()
     cadence: tuple[Cadence, ...] = ()
     fact: tuple[DeclaredFact, ...] = ()
+    recognition: tuple[Recognition, ...] = ()
     ballot: tuple[BallotRule, ...] = ()
     sheet: tuple[Sheet, ...] = ()
     step: tuple[Step, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from guatu.assessment.sheet import DeclaredFact, Entity, Sheet
+from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, Fact, Unit
 from guatu.portfolio.formula import Scope
 from guatu.schemes.model import Light, SchemeText
@@ -67,7 +68,19 @@ class Scopes:
             for sheet in self.text.sheet
             if sheet.entity == "project"
         }
-        return {**FACTS, **own, **scores}
+        found = {
+            f"recognised_{rule.id}": Fact(
+                f"recognised_{rule.id}", _("认定{name}").format(name=rule.name), Unit.FLAG, rule.name
+            )
+            for rule in self.text.recognition
+        }
+        return {**FACTS, **own, **scores, **found}
+
+    @cached_property
+    def before_recognition(self) -> Scope:
+        """What a standard of recognition may say of one project: facts, no scores and no other recognition."""
+        own = {name: as_fact(fact) for name, fact in self.declared.get("project", {}).items()}
+        return Scope({**FACTS, **own})
 
     def of(self, entity: Entity, results: Iterable[Fact] = ()) -> Scope:
         """What a formula about an entity may say; `results` are names beside the facts."""

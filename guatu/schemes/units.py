@@ -45,7 +45,7 @@ def word(value: str) -> str:
         "working": _("个工作日"), "ranking": _("排出名次"), "marks": _("逐个打分"), "barred": _("无效"),
         "allowed": _("有效"), "before": _("提前"), "after": _("顺延"), "day": _("每天"), "half_month": _("每半月"),
         "monday": _("周一"), "tuesday": _("周二"), "wednesday": _("周三"), "thursday": _("周四"), "friday": _("周五"),
-        "each": _("各得"), "split": _("平分"), "equally": _("平分"), "by_score": _("按得分分配"), "saturday": _("周六"), "sunday": _("周日"),
+        "firm": _("刚性"), "strive": _("争取"), "each": _("各得"), "split": _("平分"), "equally": _("平分"), "by_score": _("按得分分配"), "saturday": _("周六"), "sunday": _("周日"),
     }.get(value, value)  # fmt: skip
 
 
