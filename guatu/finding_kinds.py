@@ -322,6 +322,18 @@ KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(
         "term_unreadable", E, _("期别读不出，该行未读入。"), _("请写作 2023-09、2023Q3、2023H1 或 2023。")
     ),
+    FindingKind(
+        "entity_without_series",
+        W,
+        _("考核对象不属于方案所写的任何一组，不排名。"),
+        _("请补填分组所依据的事实，或在方案里把它写入一组；不排名的组写 ranked = false。"),
+    ),
+    FindingKind(
+        "entity_in_several_series",
+        W,
+        _("考核对象同时符合几组，按写在前面的一组排名。"),
+        _("请核对分组所依据的事实，或把方案里各组的条件写得互不重叠。"),
+    ),
     FindingKind("entity_missing", E, _("没有写明考核对象，未读入。"), _("请补填对象，或增加“对象”一列。")),
 )
 

@@ -186,13 +186,19 @@ def _indicator(table: Any, ready: Ready, item: Item) -> Any:
     weight = nw.when(counts).then(nw.col(f"f:{name}")).otherwise(nw.lit(0.0))
     mine = nw.when(counts).then(nw.col(_points(name))).otherwise(nw.lit(0.0))
     blank = nw.col(f"v:{name}").is_null() & counts
+    applies = None if item.applies is None else ready.formula(item.applies).row_expression()
+    if applies is not None:
+        # Not to know whether a line applies is to lack a figure: silence must not pay.
+        blank = (blank | applies.is_null()) & counts
+        if item.missing not in ("zero", "reweight"):
+            mine = nw.when(~(applies.is_null() & counts)).then(mine)
     if item.missing == "zero":
         mine = nw.when(blank).then(nw.lit(0.0)).otherwise(mine)
     elif item.missing == "reweight":
         mine = nw.when(blank).then(nw.lit(0.0)).otherwise(mine)
         weight = nw.when(blank).then(nw.lit(0.0)).otherwise(weight)
-    if item.applies is not None:
-        outside = ~ready.formula(item.applies).row_expression().fill_null(False)
+    if applies is not None:
+        outside = ~applies.fill_null(True)
         instead = nw.col(f"f:{name}") if item.not_applicable == "full" else nw.lit(0.0)
         mine = nw.when(outside).then(instead).otherwise(mine)
         if item.not_applicable == "reweight":

@@ -66,8 +66,9 @@ class Item(Part):
     A line with a `measure` is an indicator; one without is the sum of the lines below it. Points are given by
     `points`, or by `share` of the points of the line above. `terms` limits a line to some terms, `only` to the
     n-th terms of the year (quarters 1 and 3, for example). `applies` is a condition; where it does not hold the
-    line is not applicable. `missing` says what counts where the value cannot be told: no score (`none`), 0 points
-    (`zero`), the other lines (`reweight`), or the `last` value of the year.
+    line is not applicable; where it is not known, it is missing. `missing` says what counts where the value cannot be
+    told: no score (`none`), 0 points (`zero`), the other lines (`reweight`), or the `last` value of the year (`none`
+    where it is the condition that is not known).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")
@@ -97,7 +98,7 @@ class Item(Part):
 class Event(Part):
     """[[sheet.event]]: bonus or penalty points for something that happened.
 
-    `points` for each time; or `low` and `high`, between which a person chooses with a reason. `most_per_quarter`
+    `points` for each time (a whole number of times, not below 0); or `low` and `high`, between which a person chooses with a reason. `most_per_quarter`
     and `most_per_year` limit how often it counts; `cap` limits its points in one term.
     """
 
@@ -147,7 +148,7 @@ class PassMark(Part):
 
 
 class Grade(Part):
-    """[[sheet.grade]]: a grade for scores from `from` (included) upwards; the best first."""
+    """[[sheet.grade]]: a grade for scores from `from` (included) upwards. A score below the lowest has none."""
 
     name: str
     low: Number = Field(alias="from")
@@ -159,7 +160,7 @@ class RollUp(Part):
     """[[sheet.roll_up]]: a term's score made from shorter terms' scores and its own.
 
     `parts` names kinds of term with their weights; the terms of a kind are joined by `mean`, `sum`, `last` or
-    `best` (the best `n`).
+    `best` (the best `n`). A part of events alone is 0 for who had none.
     """
 
     to: Kind
@@ -176,7 +177,11 @@ class RollUpPart(Part):
 
 
 class Series(Part):
-    """[[sheet.series]]: entities that are ranked among themselves. `ranked = false` takes them out of ranking."""
+    """[[sheet.series]]: entities that are ranked among themselves. `ranked = false` takes them out of ranking.
+
+    Who fits several stands in the first; who fits none is not ranked, unless no series is ranked: then all others are
+    ranked together.
+    """
 
     id: str
     name: str

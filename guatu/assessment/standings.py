@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from guatu.assessment.ranking import half_up_steps
-from guatu.assessment.sheet import ListRule, Sheet
+from guatu.assessment.sheet import ListRule, Series, Sheet
 from guatu.portfolio.formula import Formula
 
 GROUP = ("series", "order")
@@ -20,11 +20,22 @@ def series_column(sheet: Sheet, formula: Callable[[str], Formula]) -> nw.Expr:
     """The series of each row: the first whose members or condition fit, else the empty one."""
     found = nw.lit("")
     for series in reversed(sheet.series):
-        inside = nw.col("entity").is_in(list(series.members))
-        if series.where is not None:
-            inside = inside | formula(series.where).row_expression().fill_null(False)
-        found = nw.when(inside).then(nw.lit(series.id)).otherwise(found)
+        found = nw.when(within_series(series, formula)).then(nw.lit(series.id)).otherwise(found)
     return found
+
+
+def within_series(series: Series, formula: Callable[[str], Formula]) -> nw.Expr:
+    """Whether a row fits a series: as a member by name, or by its condition. Not known is not in it."""
+    inside = nw.col("entity").is_in(list(series.members))
+    if series.where is not None:
+        inside = inside | formula(series.where).row_expression().fill_null(False)
+    return inside
+
+
+def leaves_out(sheet: Sheet) -> bool:
+    """Whether one who fits no series is not ranked: a sheet that ranks in series ranks nobody outside of them. Where
+    its series only take entities out of the ranking, all others are ranked together."""
+    return any(series.ranked for series in sheet.series)
 
 
 def with_places(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> Any:
@@ -45,6 +56,8 @@ def with_places(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> 
         table = table.with_columns(rank_key=_dense(nw.col("rank_key")), breaker_key=_dense(steps))
         table = table.with_columns(rank_key=nw.col("rank_key") * MANY + nw.col("breaker_key"))
     unranked = [series.id for series in sheet.series if not series.ranked]
+    if leaves_out(sheet):
+        unranked.append("")
     ranked = ~nw.col("steps").is_null() & ~nw.col("series").is_in(unranked)
     table = table.with_columns(rank_key=nw.when(ranked).then(nw.col("rank_key")))
     place = nw.col("rank_key").rank(method="min", descending=True).over(*GROUP).cast(nw.Int64)

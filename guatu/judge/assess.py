@@ -63,7 +63,7 @@ def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
         for event in sheet.event:
             chosen = event.points is None
             known[event.id] = KnownFact(
-                event.id, event.name, "mark" if chosen else "number", sheet.entity,
+                event.id, event.name, "mark" if chosen else "count", sheet.entity,
                 _edge(event.low), _edge(event.high), needs_reason=chosen,
             )  # fmt: skip
     for fact in scheme.text.fact:
@@ -197,7 +197,7 @@ class Assessor:
                     self._scores[sheet.id, kind] = scored
             for roll_up in sheet.roll_up:
                 rolled_up = _rolled(sheet, roll_up, by_kind)
-                by_kind[roll_up.to] = self._with_own(sheet, roll_up.to, rolled_up)
+                by_kind[roll_up.to] = self._with_own(sheet, roll_up.to, rolled_up, by_kind)
             for kind, table in by_kind.items():
                 rolled = any(roll_up.to == kind for roll_up in sheet.roll_up)
                 found.append(Assessed(sheet, kind, self.placed(sheet, table), rolled))
@@ -228,10 +228,14 @@ class Assessor:
         scored: pl.DataFrame = score_table(frame, Ready(sheet, kind, formula)).collect().to_native()
         return scored
 
-    def _with_own(self, sheet: Sheet, kind: Kind, rolled: pl.DataFrame) -> pl.DataFrame:
+    def _with_own(
+        self, sheet: Sheet, kind: Kind, rolled: pl.DataFrame, by_kind: Mapping[Kind, pl.DataFrame]
+    ) -> pl.DataFrame:
         """A rolled-up table with what tie-breakers and lists may name: facts of its own term, and lines, which
-        are null where the term has none of its own."""
+        are null where the term has none of its own. Who has nothing in the longer term itself stands in the
+        series of the last shorter term."""
         ready = self.ready_table(sheet, kind)
+        rolled = _with_series_of_parts(sheet, kind, rolled, by_kind)
         wanted = [name for name in ready.columns if name not in rolled.columns]
         whole = rolled.join(ready.select("entity", "order", *wanted), on=["entity", "order"], how="left")
         lines = [f"p:{item.id}" for item in sheet.item if f"p:{item.id}" not in whole.columns]
@@ -244,6 +248,21 @@ class Assessor:
         frame = with_places(nw.from_native(table.lazy()), sheet, formula)
         placed: pl.DataFrame = with_lists(frame, sheet, lists).collect().to_native()
         return placed.sort("order", "series", "rank", "entity", nulls_last=True)
+
+
+def _with_series_of_parts(
+    sheet: Sheet, kind: Kind, rolled: pl.DataFrame, by_kind: Mapping[Kind, pl.DataFrame]
+) -> pl.DataFrame:
+    shorter = [
+        table.select("entity", order=pl.col("order") // (MONTHS[kind] // MONTHS[of]), place=(pl.col("order") + 1) * MONTHS[of], of_part="series")
+        for of, table in by_kind.items()
+        if MONTHS[of] < MONTHS[kind]
+    ]  # fmt: skip
+    last = pl.concat(shorter).sort("place").unique(["entity", "order"], keep="last").drop("place")
+    joined_up = rolled.join(last, on=["entity", "order"], how="left")
+    return joined_up.with_columns(
+        series=pl.coalesce("series", "of_part", pl.lit("")), barred=pl.col("barred").fill_null(False)
+    ).drop("of_part")
 
 
 def _rolled(sheet: Sheet, roll_up: RollUp, by_kind: Mapping[Kind, pl.DataFrame]) -> pl.DataFrame:
@@ -275,6 +294,10 @@ def _rolled(sheet: Sheet, roll_up: RollUp, by_kind: Mapping[Kind, pl.DataFrame])
             else parts.join(joined_up, on=["entity", "order"], how="full", coalesce=True)
         )
     assert parts is not None
+    for name, part in zip(names, roll_up.part, strict=True):
+        if not any(not item.terms or part.kind in item.terms for item in sheet.item):
+            # Nothing but events: who had none has earned nothing, and is not without a score.
+            parts = parts.with_columns(pl.col(name).fill_null(0))
     total = sum(
         (pl.col(name) * float(part.weight) for name, part in zip(names, roll_up.part, strict=True)),
         pl.lit(0.0),

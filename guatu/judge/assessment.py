@@ -9,11 +9,14 @@ from typing import Any
 
 import polars as pl
 
+from guatu.assessment.standings import leaves_out
 from guatu.assessment.terms import Term
 from guatu.judge.assess import Assessed, Assessor
 from guatu.judge.ladder import order_at, proposals
 from guatu.judge.rewards import add_rewards
 from guatu.judge.workings import Node, Worker
+from guatu.language import gettext as _
+from guatu.schemes.units import word
 
 Json = dict[str, Any]
 
@@ -55,16 +58,18 @@ def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
         assert node is not None
         score = number(Fraction(row["steps"], 10**sheet.decimals)) if row["steps"] is not None else None
         tied = places[row["series"], row["rank"]] if row["rank"] is not None else []
+        parts = _parts(result, row)
         entries.append({
             "sheet": sheet.id, "sheet_name": sheet.name, "entity": row["entity"], "entity_kind": sheet.entity,
             "term": str(Term.of_order(result.kind, order)), "term_kind": result.kind,
-            "series": row["series"], "series_name": series.get(row["series"], ""),
+            "series": row["series"], "series_name": series.get(row["series"], _("未归组") if leaves_out(sheet) else ""),
             "indicators": [_indicator(line) for line in node.every() if line.id in {i.id for i in sheet.item}],
             "events": [
                 {"id": line.id, "name": line.label, "points": number(line.points), "clause": line.clause}
                 for line in node.children if line.id in {event.id for event in sheet.event}
             ],
-            "parts": _parts(result, row), "score": score, "full": number_of(sheet.points), "reason": node.reason,
+            "parts": parts, "score": score, "full": number_of(sheet.points),
+            "reason": _reason_of_parts(parts, score) if result.rolled else node.reason,
             "rank": row["rank"], "previous_rank": before.get(row["entity"]),
             "tied_with": [other for other in tied if other != row["entity"]],
             "grade": _grade(result, score, node), "barred": bool(row["barred"]),
@@ -131,16 +136,24 @@ def _parts(result: Assessed, row: Json) -> list[Json]:
     ]
 
 
+def _reason_of_parts(parts: list[Json], score: int | float | None) -> str:
+    """Why a rolled-up term has no score: which of its parts has none."""
+    if score is not None:
+        return ""
+    lacking = dict.fromkeys(word(part["kind"]) for part in parts if part["score"] is None)
+    return _("缺{terms}的得分，不能合成").format(terms="、".join(lacking))
+
+
 def _grade(result: Assessed, score: int | float | None, node: Node) -> str | None:
-    """The grade of a score; each pass mark that is missed drops it by one."""
+    """The grade of a score, None below the lowest; each pass mark that is missed drops it by one, to the lowest at
+    most."""
     grades = result.sheet.grade
     if not grades or score is None:
         return None
     ordered = sorted(grades, key=lambda grade: -grade.low)
-    place = next(
-        (n for n, grade in enumerate(ordered) if Fraction(str(score)) >= Fraction(grade.low)),
-        len(ordered) - 1,
-    )
+    place = next((n for n, grade in enumerate(ordered) if Fraction(str(score)) >= Fraction(grade.low)), None)
+    if place is None:
+        return None
     points = {line.id: line.points for line in node.every()} | {None: node.points}
     missed = sum(1 for mark in result.sheet.pass_mark if (points.get(mark.item) or 0) < mark.at_least)
     return ordered[min(place + missed, len(ordered) - 1)].name

@@ -101,7 +101,10 @@ def _value(value: Any, kind: str) -> Fraction | bool | str:
         return value
     if kind == "money":
         return Fraction(fen(value, "万元"))
-    return Fraction(str(value))
+    number = Fraction(str(value))
+    if kind == "count" and (number < 0 or number.denominator != 1):
+        raise ValueError(_("个数和次数要写不小于 0 的整数，不能是 {value}").format(value=value))
+    return number
 
 
 def _check_light(expected: Expectation, lights: list[Json]) -> Iterator[str]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from guatu.judge.assess import Assessor
-from guatu.judge.assessment import number
-from guatu.judge.figures import UNIT_WORDS
+from guatu.judge.figures import band_words, json_number, measure_of
 from guatu.judge.ladder import light_table
 from guatu.language import gettext as _
 from guatu.schemes.model import CombinedLight, Light
 from guatu.schemes.scopes import ENTITY_OF
-from guatu.supervision.bands import Band, band_of
 from guatu.values import Period
 
 Json = dict[str, Any]
@@ -47,15 +43,9 @@ def _history(assessor: Assessor, light: Light) -> History:
 def _entry(assessor: Assessor, light: Light, entity: str, months: dict[int, Json], now: int) -> Json:
     row = months[now]
     level = row["level"] or "none"
-    steps = row["steps"]
-    measure = None if steps is None else Fraction(Decimal(steps).scaleb(-light.decimals))
-    band = None if measure is None else band_of(measure, light.bands())
-    if band is not None and band.level == level:
-        threshold = band.sentence(UNIT_WORDS[light.unit])
-    elif band is not None:
-        threshold = _raised(assessor, light, band, level)
-    else:
-        threshold = None
+    bands = light.bands()
+    band = None if row["band"] is None else bands[row["band"]]
+    threshold = None if band is None else band_words(assessor.scheme, light, band, level)
     length = 0
     while now - length in months and months[now - length]["level"] == row["level"]:
         length += 1
@@ -63,22 +53,9 @@ def _entry(assessor: Assessor, light: Light, entity: str, months: dict[int, Json
     return {
         "light": light.id, "light_name": light.name, "entity": entity, "entity_kind": ENTITY_OF[light.entity],
         "series": "", "level": level, "level_name": levels[level].name if level in levels else _("无"),
-        "measure": None if measure is None else number(measure), "unit": light.unit, "threshold": threshold,
+        "measure": json_number(measure_of(row, light)), "unit": light.unit, "threshold": threshold,
         "local_choice": band.local_choice if band else None, "streak": length, "clause": assessor.scheme.cite(light.clause),
     }  # fmt: skip
-
-
-def _raised(assessor: Assessor, light: Light, band: Band, level: str) -> str:
-    """Why a light stands at a graver level than its band: the level came for the n-th time."""
-    rule = next((rule for rule in light.escalate if rule.level == band.level and rule.becomes == level), None)
-    words = band.sentence(UNIT_WORDS[light.unit])
-    if rule is None:
-        return words
-    name = assessor.scheme.levels[rule.level].name if rule.level in assessor.scheme.levels else rule.level
-    running = _("连续") if rule.running else _("本年")
-    return _("{band}为“{level}”，{running}第 {times} 次起升档").format(
-        band=words, level=name, running=running, times=rule.times
-    )
 
 
 def _combined(
@@ -105,10 +82,8 @@ def _combined(
 
 
 def _joined(combined: CombinedLight, stood: list[str], gravity: dict[str, int]) -> str:
-    """The level of several lights as one."""
+    """The level of several lights as one: by the first count that holds, else the worst of them."""
     for rule in combined.count if combined.how == "count" else ():
         if sum(gravity[name] >= gravity[rule.level] for name in stood) >= rule.at_least:
             return rule.becomes
-    if combined.how == "count":
-        return min(gravity, key=lambda name: gravity[name])
     return max(stood, key=lambda name: gravity[name])

@@ -15,7 +15,7 @@ from guatu.portfolio.formula import Formula, RowScene
 from guatu.schemes.load import Scheme
 from guatu.schemes.model import Light
 from guatu.schemes.units import UNIT_WORDS as UNIT_WORDS
-from guatu.supervision.bands import Band, band_of
+from guatu.supervision.bands import Band, band_of, telling_decimals
 from guatu.values import amount, half_up, money_text, number_text
 
 Json = dict[str, Any]
@@ -56,6 +56,13 @@ def number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+def json_number(value: Fraction | None) -> int | float | None:
+    """An exact value as a JSON number."""
+    if value is None:
+        return None
+    return int(value) if value.denominator == 1 else float(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What a formula about one thing stands on: its own row, and the rows of its projects."""
@@ -84,8 +91,7 @@ def _json(value: Any, unit: Unit) -> Any:
         return value
     if unit is Unit.MONEY:
         return wan(int(value))
-    exact = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
-    return int(exact) if exact.denominator == 1 else float(exact)
+    return json_number(_exact(value))
 
 
 def arithmetic(formula: Formula, grounds: Grounds, unit: str, decimals: int) -> str:
@@ -140,15 +146,55 @@ def lacks_schedule(formula: Formula, grounds: Grounds) -> bool:
 
 
 def exact_level(formula: Formula, light: Light, grounds: Grounds) -> Json:
-    """`steps` and `level` of one thing from exact fractions: what floats cannot tell is decided here."""
+    """A row of `light_rows` from exact fractions: what floats cannot tell is decided here."""
     value = formula.of(grounds.scene)
     if value is None or isinstance(value, str) or lacks_schedule(formula, grounds):
-        return {"steps": None, "level": None}
-    band = band_of(Fraction(value) * unit_factor(light.unit, formula.unit), light.bands())
+        return {"value": None, "steps": None, "band": None, "level": None}
+    exact, bands = Fraction(value) * unit_factor(light.unit, formula.unit), light.bands()
+    band = band_of(exact, bands)
     return {
+        "value": exact,
         "steps": exact_steps(formula, light.unit, light.decimals, grounds),
+        "band": bands.index(band) if band else None,
         "level": band.level if band else None,
     }
+
+
+def shown_decimals(row: Json | None, light: Light) -> int:
+    """With how many decimals the measure of a row of `light_rows` is printed: more than the light's own where it
+    would look as if it stood in another band."""
+    if row is None or row["band"] is None:
+        return light.decimals
+    bands = light.bands()
+    return telling_decimals(_exact(row["value"]), bands[row["band"]], bands, light.decimals)
+
+
+def measure_of(row: Json | None, light: Light) -> Fraction | None:
+    """The measure of a row of `light_rows`, rounded as it is printed."""
+    if row is None or row["steps"] is None:
+        return None
+    decimals = shown_decimals(row, light)
+    if decimals == light.decimals:
+        return Fraction(row["steps"], 10**decimals)
+    return Fraction(half_up(_exact(row["value"]), decimals))
+
+
+def _exact(value: Any) -> Fraction:
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def band_words(scheme: Scheme, light: Light, band: Band, level: str) -> str:
+    """The band that a measure fell into; where its light stands at a graver level, because it came for the n-th
+    time, that too."""
+    words = band.sentence(UNIT_WORDS[light.unit])
+    rule = next((rule for rule in light.escalate if rule.level == band.level and rule.becomes == level), None)
+    if band.level == level or rule is None:
+        return words
+    name = scheme.levels[rule.level].name if rule.level in scheme.levels else rule.level
+    running = _("连续") if rule.running else _("本年")
+    return _("{band}为“{level}”，{running}第 {times} 次起升档").format(
+        band=words, level=name, running=running, times=rule.times
+    )
 
 
 def light_figures(scheme: Scheme, light: Light, judged: Json | None, grounds: Grounds) -> Json:
@@ -158,12 +204,14 @@ def light_figures(scheme: Scheme, light: Light, judged: Json | None, grounds: Gr
         judged = judged | exact_level(formula, light, grounds)
     level = level_of(judged)
     names = {entry.id: entry.name for entry in scheme.text.level}
-    band = next((band for band in light.bands() if band.level == level), None)
+    band = None if judged is None or judged["band"] is None else light.bands()[judged["band"]]
+    measure = measure_of(judged, light)
     figures: Json = {
         "light": light.id, "light_name": light.name, "level": level, "level_name": names.get(level, _("无")),
-        "measure": steps_of(judged, light.decimals), "unit": light.unit, "clause": scheme.cite(light.clause),
-        "threshold": _threshold(band, light.unit), "inputs": inputs_of(formula, grounds),
-        "arithmetic": arithmetic(formula, grounds, light.unit, light.decimals),
+        "measure": json_number(measure), "unit": light.unit, "clause": scheme.cite(light.clause),
+        "threshold": None if band is None else _threshold(band, band_words(scheme, light, band, level)),
+        "inputs": inputs_of(formula, grounds),
+        "arithmetic": arithmetic(formula, grounds, light.unit, shown_decimals(judged, light)),
     }  # fmt: skip
     if level == "none":
         applies = scheme.formulas[light.applies] if light.applies else None
@@ -174,15 +222,12 @@ def light_figures(scheme: Scheme, light: Light, judged: Json | None, grounds: Gr
     return figures
 
 
-def _threshold(band: Band | None, unit: str) -> Json | None:
-    if band is None:
-        return None
-
+def _threshold(band: Band, sentence: str) -> Json:
     def edge(value: Fraction | None) -> int | float | None:
         return None if value is None else number(Decimal(value.numerator) / Decimal(value.denominator))
 
     return {
         "from": edge(band.low), "from_included": band.low_included if band.low is not None else None,
         "to": edge(band.high), "to_included": band.high_included if band.high is not None else None,
-        "sentence": band.sentence(UNIT_WORDS[unit]), "local_choice": band.local_choice,
+        "sentence": sentence, "local_choice": band.local_choice,
     }  # fmt: skip

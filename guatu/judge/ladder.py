@@ -12,7 +12,7 @@ import polars as pl
 from guatu.assessment.sheet import Entity
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.judge.assess import Assessed, Assessor, run_table
-from guatu.judge.lights import light_levels
+from guatu.judge.lights import light_rows
 from guatu.portfolio.formula import parse_formula
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.scopes import ENTITY_OF
@@ -112,11 +112,11 @@ def _with_lights(assessor: Assessor, entity: Entity, table: pl.DataFrame) -> pl.
 
 
 def light_table(assessor: Assessor, light: Any) -> pl.DataFrame:
-    """The levels of a light in every month, on the projects and facts of an assessor."""
+    """The rows (`light_rows`) of a light in every month, on the projects and facts of an assessor."""
     projects = assessor.month_table()
     entity = ENTITY_OF[light.entity]
     given = None if entity == "project" else nw.from_native(assessor.given_table(entity, "month").lazy())
-    frame = light_levels(nw.from_native(projects.lazy()), light, assessor.scheme, given)
+    frame = light_rows(nw.from_native(projects.lazy()), light, assessor.scheme, given)
     levels: pl.DataFrame = frame.collect().to_native()
     return levels
 

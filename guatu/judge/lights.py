@@ -12,7 +12,7 @@ from guatu.portfolio.formula import Formula
 from guatu.portfolio.formula.over_tables import streak_expression, with_runs
 from guatu.schemes.load import Scheme
 from guatu.schemes.model import Light, Ranking
-from guatu.supervision.bands import level_expression
+from guatu.supervision.bands import band_expression, level_expression
 
 UNKNOWN = "projects_without_schedule"
 """How many of an entity's projects have a plan for the year and none to the month."""
@@ -31,10 +31,16 @@ def without_questioned(table: Any) -> Any:
 
 
 def light_levels(table: Any, light: Light, scheme: Scheme, given: Any = None) -> Any:
-    """Levels of one light: columns `entity, period, steps, level`.
+    """Levels of one light: columns `entity, period, steps, level` of `light_rows`."""
+    return light_rows(table, light, scheme, given).select("entity", "period", "steps", "level")
+
+
+def light_rows(table: Any, light: Light, scheme: Scheme, given: Any = None) -> Any:
+    """Levels of one light: columns `entity, period, value, steps, band, level`.
 
     `table` is a Narwhals frame of facts, one row per project and month; `steps` is the measure in whole steps of
-    its decimals (Int64). `given` holds facts of the entities themselves (`entity, order`, facts). Rows where the
+    its decimals (Int64), `value` the measure before it is rounded, `band` the number of the band that holds it, and
+    `level` that of the band, or the one to which it was raised. `given` holds facts of the entities themselves (`entity, order`, facts). Rows where the
     light does not apply are left out; a measure that cannot exist is null.
     """
     valued = _valued(table, light.entity, scheme.formulas[light.measure], _applies(light, scheme), given)
@@ -42,6 +48,8 @@ def light_levels(table: Any, light: Light, scheme: Scheme, given: Any = None) ->
     judged = valued.with_columns(
         steps=nw.when(~nw.col("value").is_null()).then(half_up_steps(value, light.decimals)),
         level=level_expression(value, light.bands()),
+        band=band_expression(value, light.bands()),
+        value=value,
     )
     if any(rule.running for rule in light.escalate):
         judged = with_runs(judged)
@@ -55,7 +63,7 @@ def light_levels(table: Any, light: Light, scheme: Scheme, given: Any = None) ->
         judged = judged.with_columns(
             level=nw.when(graver).then(nw.lit(rule.becomes)).otherwise(nw.col("level"))
         )
-    return judged.select("entity", "period", "steps", "level")
+    return judged.select("entity", "period", "value", "steps", "band", "level")
 
 
 def places(table: Any, ranking: Ranking, scheme: Scheme, given: Any = None) -> Any:

@@ -18,9 +18,10 @@ from guatu.findings import Finding
 from guatu.judge.assess import Assessor
 from guatu.judge.assessment import assessments
 from guatu.judge.entity_lights import entity_lights
-from guatu.judge.figures import Grounds, Json, level_of, light_figures, steps_of
-from guatu.judge.lights import collect, light_levels, without_questioned
+from guatu.judge.figures import Grounds, Json, json_number, level_of, light_figures, measure_of
+from guatu.judge.lights import collect, light_rows, without_questioned
 from guatu.judge.rankings import rankings
+from guatu.judge.series import series_findings
 from guatu.judge.summary import MonthInput, summarise
 from guatu.judge.table import facts_digest, facts_table
 from guatu.language import gettext as _
@@ -92,6 +93,7 @@ def judge_month(
     first = next((light.id for light in scheme.text.light if light.entity == "project"), None)
     levels = Counter(row["level"] for row in lights if row["light"] == first)
     doubtful = sum(1 for _code, month in questioned if month == str(period))
+    term = Term("month", period.year, period.month)
     month = JudgedMonth(
         head={
             "contract": CONTRACT,
@@ -104,10 +106,10 @@ def judge_month(
         summary=summarise(given, levels, doubtful) if projects or not facts else {},
         lights=lights,
         rankings=rankings(given),
-        findings=[finding.as_json() for finding in findings],
+        findings=[finding.as_json() for finding in (*findings, *series_findings(assessor, term))],
         papers=paper_words(scheme, jurisdiction, agency),
         entity_lights=entity_lights(assessor, period),
-        assessments=assessments(assessor, Term("month", period.year, period.month)),
+        assessments=assessments(assessor, term),
     )
     return Judged(month, given)
 
@@ -178,13 +180,13 @@ def _lights(given: MonthInput) -> list[Json]:
 
 def _project_lights(given: MonthInput, light: Light, frame: Any) -> list[Json]:
     now = given.period.index
-    levels = collect(light_levels(frame, light, given.scheme))
+    levels = collect(light_rows(frame, light, given.scheme))
     streaks = _streaks(levels, now)
     official = {row["entity"]: row for row in levels if row["period"] == now}
     without = {
         row["entity"]: row
         for row in collect(
-            light_levels(without_questioned(frame.filter(nw.col("period") == now)), light, given.scheme)
+            light_rows(without_questioned(frame.filter(nw.col("period") == now)), light, given.scheme)
         )
     }
     rows = {row["project"]: row for row in given.table.filter(pl.col("period") == now).rows(named=True)}
@@ -200,7 +202,7 @@ def _project_lights(given: MonthInput, light: Light, frame: Any) -> list[Json]:
             **light_figures(given.scheme, light, judged, Grounds(row)),
             "reported": row["reported"], "late": row["late"], "questioned": row["questioned"] or row["plan_questioned"],
             "without_questioned": {
-                "level": level_of(other), "measure": steps_of(other, light.decimals),
+                "level": level_of(other), "measure": json_number(measure_of(other, light)),
             },
             "streak": streaks.get(project.code, 0),
         })  # fmt: skip

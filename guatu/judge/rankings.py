@@ -15,7 +15,7 @@ from guatu.judge.figures import (
     steps_of,
     wan,
 )
-from guatu.judge.lights import WITHOUT, collect, light_levels, places, without_questioned
+from guatu.judge.lights import WITHOUT, collect, light_rows, places, without_questioned
 from guatu.judge.summary import MonthInput
 from guatu.portfolio.formula import Formula
 from guatu.schemes.model import Light, Ranking
@@ -33,7 +33,7 @@ def rankings(given: MonthInput) -> list[Json]:
         reported = collect(places(frame, ranking, given.scheme, facts))
         without = collect(places(without_questioned(frame), ranking, given.scheme, facts))
         light = lights.get(ranking.entity)
-        levels = collect(light_levels(frame, light, given.scheme, facts)) if light else []
+        levels = collect(light_rows(frame, light, given.scheme, facts)) if light else []
         mine = {row["entity"]: row for row in own.rows(named=True) if row["order"] == given.period.index}
         entries += _ranked(given, ranking, reported, without, light, levels, mine)
     return entries

@@ -249,6 +249,8 @@ class Worker:
         variant = self.ready.variant_at(item, term)
         full, whole = variant.full, Fraction(variant.full)
         value = self._measure(variant.measure, item, scene)
+        applies, now = None if item.applies is None else self.ready.formula(item.applies), scene
+        fits = True if applies is None else applies.of(now)
         late = ""
         if value is None and item.missing == "last":
             scene, value = self._last_known(variant.measure, item, scene)
@@ -260,15 +262,14 @@ class Worker:
             else variant.rule.exact(value, full, self._company(variant.measure, item, variant.rule, scene))
         )
         weight, reason = whole, late
-        if value is None:
-            reason = _("缺数")
+        if value is None or fits is None:
+            points = None
+            reason = _("缺数") if applies is None or fits is not None else self._not_known(applies, now)
             if item.missing in ("zero", "reweight"):
                 points = Fraction(0)
                 weight = Fraction(0) if item.missing == "reweight" else whole
-                reason = (
-                    _("缺数，按 0 分计") if item.missing == "zero" else _("缺数，不计入，其余各项按比例折算")
-                )
-        if item.applies is not None and not self.ready.formula(item.applies).of(scene):
+                reason += _("，按 0 分计") if item.missing == "zero" else _("，不计入，其余各项按比例折算")
+        if fits is not None and not fits:
             points = whole if item.not_applicable == "full" else Fraction(0)
             weight = Fraction(0) if item.not_applicable == "reweight" else whole
             reason = {
@@ -298,6 +299,12 @@ class Worker:
             if value is not None:
                 return earlier, value
         return scene, None
+
+    def _not_known(self, applies: Formula, scene: Scene) -> str:
+        """Why it cannot be told whether a line applies."""
+        names = [applies.scope.names[name].label for name in applies.facts if scene.fact(name) is None]
+        lacking = _("（缺少：{names}）").format(names="、".join(names)) if names else ""
+        return _("不知是否适用") + lacking
 
     def _measure(self, formula: Formula, item: Item, scene: Scene) -> Fraction | None:
         value = formula.of(scene)

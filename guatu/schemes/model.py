@@ -119,7 +119,10 @@ class Escalation(Part):
 
 
 class Light(Part):
-    """[[light]]: a measure of projects, counties or departments, and the bands that colour it."""
+    """[[light]]: a measure of projects, counties or departments, and the bands that colour it.
+
+    The bands look at the measure before it is rounded to `decimals`, with which it is printed.
+    """
 
     id: str
     name: str

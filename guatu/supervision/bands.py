@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import narwhals as nw
 
 from guatu.language import gettext as _
-from guatu.values import number_text
+from guatu.values import half_up, number_text
 
 EDGE = 1e-9
 """What lies this close to an edge is on it, so that the last bit of a float never decides a level."""
+
+MORE_DECIMALS = 8
+"""How many more decimals than usual are printed at the most: no value that close to an edge is off it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,18 @@ def level_expression(value: nw.Expr, bands: Sequence[Band]) -> nw.Expr:
 
     The bands must be free of gaps and overlaps (`band_errors`).
     """
+    return _chosen(value, bands, [band.level for band in bands], nw.String)
+
+
+def band_expression(value: nw.Expr, bands: Sequence[Band]) -> nw.Expr:
+    """The same, as the number of the band in `bands`: two bands may stand for one level. Int64."""
+    return _chosen(value, bands, list(range(len(bands))), nw.Int64)
+
+
+def _chosen(value: nw.Expr, bands: Sequence[Band], named: Sequence[str | int], dtype: Any) -> nw.Expr:
     value = value.cast(nw.Float64)
-    result = nw.lit(None, dtype=nw.String)
-    for band in bands:
+    result = nw.lit(None, dtype=dtype)
+    for band, name in zip(bands, named, strict=True):
         inside = ~value.is_null()
         if band.low is not None:
             low = float(band.low) + (-EDGE if band.low_included else EDGE)
@@ -75,13 +88,24 @@ def level_expression(value: nw.Expr, bands: Sequence[Band]) -> nw.Expr:
         if band.high is not None:
             high = float(band.high) + (EDGE if band.high_included else -EDGE)
             inside = inside & (value <= high if band.high_included else value < high)
-        result = nw.when(inside).then(nw.lit(band.level)).otherwise(result)
+        result = nw.when(inside).then(nw.lit(name, dtype=dtype)).otherwise(result)
     return result
 
 
 def band_of(value: Fraction, bands: Sequence[Band]) -> Band | None:
     """The band that holds an exact value."""
     return next((band for band in bands if band.holds(value)), None)
+
+
+def telling_decimals(value: Fraction, band: Band, bands: Sequence[Band], decimals: int) -> int:
+    """With how many decimals a value is printed so that what is printed lies in the band that was decided.
+
+    At least `decimals`; bands look at the value before it is rounded, so that 79.96 stays below 80.
+    """
+    for places in range(decimals, decimals + MORE_DECIMALS):
+        if band_of(Fraction(half_up(value, places)), bands) is band:
+            return places
+    return decimals + MORE_DECIMALS
 
 
 def band_errors(bands: Sequence[Band]) -> list[str]:

@@ -60,7 +60,9 @@ class RowScene(Scene):
 
 
 def evaluate(node: ast.expr, scene: Scene) -> Value:
-    """The exact value of a part; None where an input is missing or a divisor is 0."""
+    """The exact value of a part; None where an input is missing or a divisor is 0.
+
+    A condition is None where what is not known could turn it."""
     match node:
         case ast.Constant(value=literal):
             return exact_value(literal)
@@ -74,12 +76,13 @@ def evaluate(node: ast.expr, scene: Scene) -> Value:
                 return None
             return (not value) if isinstance(op, ast.Not) else -Fraction(value)
         case ast.BoolOp(op=op, values=values):
-            results = [bool(evaluate(value, scene)) for value in values]
-            return all(results) if isinstance(op, ast.And) else any(results)
+            return _joined(isinstance(op, ast.And), [evaluate(value, scene) for value in values])
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             value = evaluate(left, scene)
             if isinstance(op, ast.In | ast.NotIn):
                 assert isinstance(right, ast.Tuple | ast.List)
+                if value is None:
+                    return None
                 found = value in [evaluate(element, scene) for element in right.elts]
                 return found if isinstance(op, ast.In) else not found
             other = evaluate(right, scene)
@@ -91,6 +94,14 @@ def evaluate(node: ast.expr, scene: Scene) -> Value:
             result: Fraction = ARITHMETIC[type(op)](Fraction(one), Fraction(other))
             return result
     raise AssertionError(ast.dump(node))
+
+
+def _joined(both: bool, results: Sequence[Value]) -> bool | None:
+    """Conditions joined by and or or. What is not known decides nothing: it is left open where the others do not
+    settle the matter."""
+    if any(result is not None and bool(result) is not both for result in results):
+        return not both
+    return None if any(result is None for result in results) else both
 
 
 def _call(function: str, args: list[ast.expr], scene: Scene) -> Value:
