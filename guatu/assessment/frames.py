@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -92,6 +93,19 @@ def fact_frame(
             [own[key].get(fact) for key in keys], dtype=column_type(written), strict=False
         )
     return pl.DataFrame(columns).with_columns(year=pl.col("order") // in_year)
+
+
+def as_of_last_month(rows: Iterable[FactRow], kind: Kind) -> list[FactRow]:
+    """What was given for months of the facts that the platform knows of projects, as a longer term sees it: as it
+    stood in the last month, the same as from a ledger and reports."""
+    months = MONTHS[kind]
+    if months == 1:
+        return []
+    return [
+        replace(row, term=Term.of_order(kind, row.term.order // months))
+        for row in rows
+        if row.fact in FACTS and row.term.kind == "month" and (row.term.order + 1) % months == 0
+    ]
 
 
 def projects_at(table: pl.DataFrame, kind: Kind) -> pl.DataFrame:

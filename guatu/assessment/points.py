@@ -220,7 +220,7 @@ def _sum(table: Any, ready: Ready, name: str, full: Decimal) -> Any:
     lines = ready.lines(name or None)
     if not lines:
         return table.with_columns(nw.lit(0.0).alias(_points(name)), nw.lit(0.0).alias(f"w:{name}"))
-    earned, present, whole = nw.lit(0.0), nw.lit(0.0), nw.lit(0.0)
+    earned, apart, present, whole = nw.lit(0.0), nw.lit(0.0), nw.lit(0.0), nw.lit(0.0)
     for line in lines:
         here = _here(line, ready.kind)
         worth = (
@@ -230,13 +230,15 @@ def _sum(table: Any, ready: Ready, name: str, full: Decimal) -> Any:
         if line.measure is None and ready.sheet.full_points(line) > 0:
             # Nothing below it is applicable: the line is left out, and takes nothing away.
             mine = nw.when(nw.col(f"w:{line.id}") <= GUARD).then(nw.lit(0.0)).otherwise(mine)
-        earned = earned + mine
+        # A line worth no points only adds or takes: it is no part of the whole, and is never scaled with it.
+        earned = earned + nw.when(worth != 0).then(mine).otherwise(nw.lit(0.0))
+        apart = apart + nw.when(worth != 0).then(nw.lit(0.0)).otherwise(mine)
         present = present + nw.col(f"w:{line.id}")
         whole = whole + nw.when(here).then(worth).otherwise(nw.lit(0.0))
     left_out = present < whole - GUARD
     scaled = nw.when(left_out).then(earned * whole / nw.when(present > GUARD).then(present)).otherwise(earned)
     weight = nw.when(present > GUARD).then(whole).otherwise(nw.lit(0.0))
-    return table.with_columns(scaled.alias(_points(name)), weight.alias(f"w:{name}"))
+    return table.with_columns((scaled + apart).alias(_points(name)), weight.alias(f"w:{name}"))
 
 
 def _events(table: Any, ready: Ready) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from guatu.assessment.rules import AnyRule
 from guatu.assessment.terms import Kind
@@ -60,6 +60,12 @@ class Change(Part):
     local_choice: str | None = None
 
 
+def _of_hundred(rule: Any) -> Any:
+    if isinstance(rule, dict) and rule.get("type") == "proportional":
+        return {"of": 100, **rule}
+    return rule
+
+
 class Item(Part):
     """[[sheet.item]]: one line of a sheet. The id `a.b` stands below the item `a`.
 
@@ -89,6 +95,21 @@ class Item(Part):
     change: tuple[Change, ...] = ()
     clause: str
     local_choice: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_of_the_unit(cls, written: Any) -> Any:
+        """All points of a `proportional` rule are for the whole: 100 per cent, or 1."""
+        if not isinstance(written, dict) or written.get("unit") not in ("percent", "percentage_points"):
+            return written
+        changes = written.get("change", ())
+        if isinstance(changes, list | tuple):
+            changes = [
+                {**one, "rule": _of_hundred(one["rule"])} if isinstance(one, dict) and "rule" in one else one
+                for one in changes
+            ]
+        rule = {"rule": _of_hundred(written["rule"])} if "rule" in written else {}
+        return {**written, **rule, **({"change": changes} if changes else {})}
 
     @property
     def parent(self) -> str | None:

@@ -13,6 +13,7 @@ import polars as pl
 
 from guatu.assessment.frames import (
     LASTING,
+    as_of_last_month,
     column_type,
     fact_frame,
     joined,
@@ -135,7 +136,8 @@ class Assessor:
         kinds = self.kinds_of("project")
         table = projects_at(self.projects, kind) if not self.projects.is_empty() else self.projects
         terms = [] if table.is_empty() else [Term.of_order(kind, order) for order in table["order"].unique()]
-        given = fact_frame(self.facts, kinds, kind, terms=terms, lasting=self.lasting("project"))
+        facts = [*as_of_last_month(self.facts, kind), *self.facts]
+        given = fact_frame(facts, kinds, kind, terms=terms, lasting=self.lasting("project"))
         used = {row.fact for row in self.facts}
         given = given.select("entity", "order", *(name for name in kinds if name in used))
         table = with_project_facts(table, given)
@@ -154,7 +156,10 @@ class Assessor:
                 table = table.join(
                     scores.rename({"score": f"score_{sheet}"}), on=["entity", "order"], how="left"
                 )
-        return table
+        unscored = [f"score_{sheet.id}" for sheet in self.scheme.text.sheet if sheet.entity == "project"]
+        return table.with_columns(
+            pl.lit(None, dtype=pl.Float64).alias(name) for name in unscored if name not in table.columns
+        )
 
     def month_table(self) -> pl.DataFrame:
         """The facts table of projects by month (`period`), with what was given beside it."""

@@ -216,15 +216,17 @@ class Worker:
         return not item.only or term.number in item.only
 
     def _joined(self, lines: Sequence[tuple[Node, Fraction, Fraction]]) -> Fraction | None:
-        """The sum of lines, put back to the whole where some are left out."""
-        if any(node.points is None and weight for node, weight, _whole in lines):
+        """The sum of lines, put back to the whole where some are left out; lines worth no points are not scaled."""
+        if any(node.points is None and (weight or not all_of) for node, weight, all_of in lines):
             return None
-        earned = sum((node.points for node, weight, _w in lines if node.points is not None), Fraction(0))
+        known = [(node.points, all_of) for node, _weight, all_of in lines if node.points is not None]
+        earned = sum((points for points, all_of in known if all_of), Fraction(0))
+        apart = sum((points for points, all_of in known if not all_of), Fraction(0))
         present = sum((weight for _n, weight, _w in lines), Fraction(0))
         whole = sum((all_of for _n, _w, all_of in lines), Fraction(0))
         if present == whole:
-            return earned
-        return None if present == 0 else earned * whole / present
+            return earned + apart
+        return None if present == 0 else earned * whole / present + apart
 
     def _line(self, item: Item, scene: TableScene, term: Term) -> tuple[Node, Fraction, Fraction]:
         """The node of a line, the weight with which it counts, and its whole weight."""

@@ -12,6 +12,7 @@ from guatu.assessment.terms import MONTHS, Kind
 from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.portfolio.formula import parse_formula
+from guatu.schemes.check_names import names_twice
 from guatu.schemes.load import Scheme, SchemeFault
 from guatu.supervision.ladder import letter_steps
 from guatu.supervision.letters import letter_facts
@@ -94,6 +95,13 @@ def _item(scheme: Scheme, key: str, sheet: Sheet, item: Item) -> Iterator[Scheme
             yield _error(scheme, f"{where}.unit", message, item.clause)
         for message in rule.faults(full):
             yield _error(scheme, f"{where}.rule", message, item.clause)
+    base = item.rule.most(sheet.full_points(item))
+    for where, _measure, rule, full in versions[1:]:
+        own = rule.most(full)
+        if base is not None and base == sheet.full_points(item) and own is not None and own != full:
+            yield _warning(scheme, f"{where}.points", _(
+                "这一项改为 {full} 分，计分规则里写的分没有跟着改，最多仍得 {most} 分；请在这里一并写新的 rule").format(
+                full=plain(full), most=plain(own)), item.clause)  # fmt: skip
     for n, one in enumerate(item.only):
         most = max(12 // MONTHS[kind] for kind in (item.terms or sheet.terms))
         if not 1 <= one <= most:
@@ -103,7 +111,9 @@ def _item(scheme: Scheme, key: str, sheet: Sheet, item: Item) -> Iterator[Scheme
 
 
 def _points(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
-    """The lines below a line, and those at the top, must add up, in every kind of term and every term."""
+    """The lines below a line, and those at the top, must add up, in every kind of term and every term. The same sum
+    is said once."""
+    said: set[str] = set()
     for kind in sheet.terms:
         for parent in (None, *(item.id for item in sheet.item if item.measure is None)):
             above = next((item for item in sheet.item if item.id == parent), None)
@@ -123,8 +133,18 @@ def _points(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
                 if here and added != stated:
                     name = above.name if above else sheet.name
                     words = " + ".join(plain(sheet.full_points(line)) for line in here)
-                    yield _error(scheme, f"{key}.points", _("“{name}”各分项 {words} = {added}，应为 {stated}").format(
-                        name=name, words=words, added=plain(added), stated=plain(stated)), above.clause if above else sheet.clause)  # fmt: skip
+                    message = _("“{name}”各分项 {words} = {added}，应为 {stated}").format(
+                        name=name, words=words, added=plain(added), stated=plain(stated)
+                    )
+                    if any(line.applies for line in here):
+                        message += _(
+                            '；如果其中几项互相排斥（一个对象只用一项），各写 not_applicable = "zero"，这一级不写 points'
+                        )
+                    if message not in said:
+                        yield _error(
+                            scheme, f"{key}.points", message, above.clause if above else sheet.clause
+                        )
+                    said.add(message)
                     break
 
 
@@ -165,6 +185,11 @@ def _references(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]
             yield _warning(
                 scheme, f"{key}.pass_mark[{n}]", _("没有写等次（grade），及格线不起作用"), mark.clause
             )
+    for n, grade in enumerate(sheet.grade):
+        same = next((other for other in sheet.grade[:n] if other.low == grade.low), None)
+        if same is not None:
+            yield _error(scheme, f"{key}.grade[{n}].from", _("“{one}”和“{other}”的 from 都是 {low}：分不清是哪一等").format(
+                one=same.name, other=grade.name, low=plain(grade.low)), grade.clause)  # fmt: skip
     series = {one.id for one in sheet.series}
     for n, rule in enumerate(sheet.list_):
         where = f"{key}.list[{n}]"
@@ -192,6 +217,19 @@ def _roll_ups(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
                 yield _error(scheme, f"{where}.part[{m}].kind", _("长的期别不能并入短的"), roll_up.clause)
             if part.how == "best" and part.n is None:
                 yield _error(scheme, f"{where}.part[{m}].n", _("取最好的几期，要写 n"), roll_up.clause)
+        if roll_up.to in sheet.terms and all(part.kind != roll_up.to for part in roll_up.part):
+            own = [
+                *(
+                    item.name
+                    for item in sheet.item
+                    if item.measure and (not item.terms or roll_up.to in item.terms)
+                ),
+                *(event.name for event in sheet.event),
+            ]
+            if own:
+                yield _warning(scheme, where, _(
+                    '本期自己的{names}不计入：part 里没有 kind = "{kind}" 的一部分；要计入就加上 {{ kind = "{kind}", weight = 1 }}'
+                ).format(names="、".join(f"“{name}”" for name in own), kind=roll_up.to), roll_up.clause)  # fmt: skip
         total = sum((part.weight for part in roll_up.part), Decimal(0))
         if total != 1:
             yield _warning(scheme, where, _("各部分的权重加起来是 {total}，不是 1").format(total=plain(total)), roll_up.clause)  # fmt: skip
@@ -211,6 +249,8 @@ def _series(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
 
 def _twice(scheme: Scheme) -> Iterator[SchemeFault]:
     """Facts and events share one list of names, since both are handed in by name."""
+    for key, message, clause in names_twice(scheme.text):
+        yield _error(scheme, key, message, clause)
     seen: set[str] = set()
     for n, fact in enumerate(scheme.text.fact):
         if fact.id in seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from guatu.assessment.sheet import Sheet
 from guatu.calendars import DueDay, due_days
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, FormulaError, Scope, parse_formula
+from guatu.schemes.check_names import taken_ids
 from guatu.schemes.model import Case, DueCase, Level, Light, Ranking, SchemeText
 from guatu.schemes.scopes import ENTITY_OF, Scopes
 from guatu.values import Citation, Period
@@ -286,8 +288,8 @@ def _cases_in(
             faults += _faults_of(error, f"cases/{file}", model, prefix=f"{word}[{index}].")
 
 
-def _formula_faults(text: SchemeText, origin: Mapping[str, str]) -> list[SchemeFault]:
-    scopes = Scopes(text)
+def every_formula(text: SchemeText, scopes: Scopes) -> list[tuple[str, str, Scope]]:
+    """Every formula of a scheme: its key, its text, and what it may name."""
     wanted = [*rule_formulas(text, scopes), *step_formulas(text, scopes), *reward_formulas(text, scopes)]
     wanted += [
         (f"recognition[{n}].when", rule.when, scopes.before_recognition)
@@ -300,8 +302,18 @@ def _formula_faults(text: SchemeText, origin: Mapping[str, str]) -> list[SchemeF
         wanted += [
             (f"sheet[{n}].{key}", formula, scopes.lists_of(sheet)) for key, formula in list_formulas(sheet)
         ]
-    faults = []
-    for key, formula, scope in wanted:
+    return wanted
+
+
+def _formula_faults(text: SchemeText, origin: Mapping[str, str]) -> list[SchemeFault]:
+    taken = taken_ids(text)
+    faults = [
+        SchemeFault("error", origin.get(key.partition("[")[0], "scheme.toml"), key, message)
+        for key, message in taken.values()
+    ]
+    for key, formula, scope in every_formula(text, Scopes(text)):
+        if any(re.search(rf"\b{re.escape(id)}\b", formula) for id in taken):
+            continue  # the id is what is wrong, and is said
         try:
             parse_formula(formula, scope)
         except FormulaError as error:
@@ -365,7 +377,18 @@ def _message(kind: str, detail: Any, location: Sequence[int | str], model: type[
         "tuple_type": _("一组值，写在 [ ] 里"),
         "dict_type": _("一个表"),
         "model_type": _("一个表"),
+        "string_pattern_mismatch": _(
+            "小写字母开头，只含小写字母、数字和下划线（分项的编号用点隔开上下级，如 a.b）"
+        ),
     }.get(kind)
+    limits = {
+        "greater_than_equal": _("不能是 {given}，应不小于 {limit}"),
+        "greater_than": _("不能是 {given}，应大于 {limit}"),
+        "less_than_equal": _("不能是 {given}，应不大于 {limit}"),
+        "less_than": _("不能是 {given}，应小于 {limit}"),
+    }
+    if kind in limits:
+        return limits[kind].format(given=repr(given), limit=next(iter(detail["ctx"].values())))
     if expected:
         return _("不能是 {given}，应为{expected}").format(given=repr(given), expected=expected)
     return _("{given} 不合要求（{kind}）").format(given=repr(given), kind=kind)

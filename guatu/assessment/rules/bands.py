@@ -62,6 +62,9 @@ class Bands(Rule):
             for band, written in zip(self._bands(), self.band, strict=True)
         )
 
+    def most(self, full: Decimal) -> Decimal | None:
+        return max((band.points for band in self.band), default=None)
+
     def faults(self, full: Decimal) -> list[str]:
         found = band_errors(self._bands())
         most = max((band.points for band in self.band), default=full)

@@ -22,7 +22,8 @@ from guatu.written import Number
 
 
 class Linear(Rule):
-    """`linear`: around a pivot, so many points more or fewer for each step above or below it.
+    """`linear`: around a pivot, so many points more or fewer for each step above or below it. A negative `up` takes
+    points above the pivot and, where `down` is not written, adds them below.
 
     Keys: `pivot`, a number in the unit of the value or a formula over the entity's facts; `step`, how large a
     step is; `up` and `down`, points for each step above and below (`down` defaults to `up`); `base`, the points at
@@ -75,8 +76,11 @@ class Linear(Rule):
     def sentence(self, full: Decimal, unit: str) -> str:
         pivot = self.pivot if isinstance(self.pivot, str) else plain(self.pivot)
         down = self.up if self.down is None else self.down
-        words = _("以 {pivot}{unit} 为基准得 {base} 分，每高 {step}{apart}加 {up} 分，每低 {step}{apart}扣 {down} 分").format(
-            pivot=pivot, unit=unit, apart=apart(unit), base=plain(self._base(full)), step=plain(self.step), up=plain(self.up), down=plain(down)
+        adds, takes = _("加 {points} 分"), _("扣 {points} 分")
+        words = _("以 {pivot}{unit} 为基准得 {base} 分，每高 {step}{apart}{above}，每低 {step}{apart}{below}").format(
+            pivot=pivot, unit=unit, apart=apart(unit), base=plain(self._base(full)), step=plain(self.step),
+            above=(takes if self.up < 0 else adds).format(points=plain(abs(self.up))),
+            below=(adds if down < 0 else takes).format(points=plain(abs(down))),
         )  # fmt: skip
         words += _("，不足一档不计") if self.whole_steps else _("，不足一档按比例计")
         low, high = self._caps(full)

@@ -63,6 +63,9 @@ class Places(Rule):
             best=best, points="、".join(plain(p) for p in self.table), rest=plain(self.rest)
         )
 
+    def most(self, full: Decimal) -> Decimal | None:
+        return self.first if self.first is not None else max(self.table, default=None)
+
     def faults(self, full: Decimal) -> list[str]:
         if (self.first is None) == (not self.table):
             return [_("table（各名次的分）和 first（第一名的分）要写其中一样")]

@@ -14,7 +14,8 @@ from guatu.written import Number
 class Proportional(Rule):
     """`proportional`: points = full × value ÷ `of`, kept between `floor` and `cap` of the full points.
 
-    Keys: `of`, the value that earns all points (default 1, that is 100 %); `floor` and `cap`, shares of the
+    Keys: `of`, the value that earns all points (default 100 where the line's unit is per cent or percentage points, else
+    1: the whole either way); `floor` and `cap`, shares of the
     full points (default 0 and 1); `open = true` takes the cap away.
     """
 

@@ -57,6 +57,10 @@ class Rule(Part):
     def sentence(self, full: Decimal, unit: str) -> str:
         """The rule for people."""
 
+    def most(self, full: Decimal) -> Decimal | None:
+        """The most points that it can give, where it writes points out itself; None where they follow the full ones."""
+        return None
+
     def faults(self, full: Decimal) -> list[str]:
         """What the rule leaves open or contradicts; empty when it is whole."""
         return []
