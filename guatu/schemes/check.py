@@ -102,6 +102,7 @@ def _references(scheme: Scheme) -> Iterator[SchemeFault]:
         ("ranking", [ranking.id for ranking in text.ranking]),
         ("category", [category.id for category in text.category]),
         ("level", [level.id for level in text.level]),
+        ("role", [role.id for role in text.role]),
     ):
         for index, name in enumerate(names):
             if name in names[:index]:

@@ -8,6 +8,8 @@ from typing import Any
 from guatu.assessment.rules.rule import plain
 from guatu.assessment.sheet import DeclaredFact
 from guatu.language import gettext as _
+from guatu.portfolio.duties import DUTY_NAMES
+from guatu.portfolio.project import STAGE_NAMES
 from guatu.schemes.describe_lights import describe_lights, describe_rankings
 from guatu.schemes.describe_rewards import describe_rewards
 from guatu.schemes.describe_sheets import SheetWords, describe_ballots
@@ -146,6 +148,21 @@ def _portfolio(scheme: Scheme) -> Iterator[Entry]:
             _("牵头部门：{names}").format(names="、".join(category.lead_departments)) if category.lead_departments else "",
             _("台账上也写作：{names}").format(names="、".join(category.aliases)) if category.aliases else "",
         )))  # fmt: skip
+    for role in text.role:
+        stages = "、".join(STAGE_NAMES[stage] for stage in role.stages)
+        yield Entry(
+            f"role[{role.id}]",
+            role.name,
+            scheme.cite(role.clause),
+            full_stop(
+                (
+                    _("每个项目要明确{duty}").format(duty=DUTY_NAMES[role.duty]),
+                    _("只限{levels}项目").format(levels="、".join(role.levels)) if role.levels else "",
+                    _("只限{stages}项目").format(stages=stages) if stages else "",
+                )
+            ),
+            role.local_choice or "",
+        )
     for stage in text.stage:
         also = _("台账上也写作：{names}").format(names="、".join(stage.aliases)) if stage.aliases else ""
         yield Entry(

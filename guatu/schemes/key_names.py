@@ -38,7 +38,7 @@ def _own() -> Mapping[str, str]:
     """Keys of one table alone, and the tables of a scheme."""
     return {
         "SchemeText.scheme": _("依据文件"), "SchemeText.level": _("灯的级别"), "SchemeText.category": _("项目分类"),
-        "SchemeText.stage": _("阶段"), "SchemeText.size_tier": _("投资规模"), "SchemeText.schedule": _("序时进度"),
+        "SchemeText.stage": _("阶段"), "SchemeText.role": _("责任分工"), "RoleWords.duty": _("责任"), "RoleWords.levels": _("项目层级"), "RoleWords.stages": _("项目阶段"), "SchemeText.size_tier": _("投资规模"), "SchemeText.schedule": _("序时进度"),
         "SchemeText.light": _("预警灯"), "SchemeText.combined_light": _("合成的灯"), "SchemeText.ranking": _("排名"),
         "SchemeText.report": _("月报"), "SchemeText.official": _("以哪个数字为准"), "SchemeText.checks": _("数据核对"),
         "SchemeText.published": _("公布的数字"), "SchemeText.goal": _("目标"), "SchemeText.cadence": _("工作节奏"),

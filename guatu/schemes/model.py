@@ -14,6 +14,7 @@ from guatu.assessment.recognition import Recognition
 from guatu.assessment.rewards import Reward
 from guatu.assessment.sheet import DeclaredFact, Sheet
 from guatu.calendars import Due, Every
+from guatu.portfolio.duties import Duty
 from guatu.portfolio.project import Stage
 from guatu.supervision.bands import Band
 from guatu.supervision.ladder import Step
@@ -59,6 +60,22 @@ class Category(Part):
     aliases: tuple[str, ...] = ()
     lead_departments: tuple[str, ...] = ()
     clause: str
+
+
+class RoleWords(Part):
+    """[[role]]: who has to answer for a project in which duty, under the scheme's own name for it.
+
+    `levels` and `stages` say for which projects; empty is all. The pages and the working manual use the name, and
+    say where nobody has the duty yet.
+    """
+
+    id: str
+    name: str
+    duty: Duty
+    levels: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    clause: str
+    local_choice: str | None = None
 
 
 class StageWords(Part):
@@ -349,6 +366,7 @@ class SchemeText(Part):
     level: tuple[Level, ...] = USUAL_LEVELS
     category: tuple[Category, ...] = ()
     stage: tuple[StageWords, ...] = ()
+    role: tuple[RoleWords, ...] = ()
     size_tier: tuple[SizeTier, ...] = ()
     schedule: Schedule = Schedule(clause="")
     light: tuple[Light, ...] = ()

@@ -91,3 +91,23 @@ def test_an_account_is_closed_only_with_a_reason(open_page: OpenPage, watch: Wat
     row.get_by_role("button", name="停用").click()
     expect(page.get_by_role("alert")).to_contain_text("请写明理由")
     expect(page.get_by_role("row", name="jiaotongju")).to_contain_text("启用")
+
+
+def test_the_office_hands_a_leaders_projects_over_to_the_successor(open_page: OpenPage) -> None:
+    page = open_page("office", "/organisations/?q=储明川")
+    page.get_by_role("link", name="储明川").click()
+    page.get_by_role("link", name="办理交接").click()
+    page.get_by_label("接任的人").fill("倪怀瑾")
+    page.get_by_label("最后一天").fill("2023-09-30")
+    page.get_by_label("理由").fill("分工调整")
+    page.get_by_label("依据文件").fill("关于调整包联领导的通知")
+    page.get_by_role("button", name="预览").click()
+    expect(page.get_by_text("次日起由 倪怀瑾 负责，共 1 项")).to_be_visible()
+    page.get_by_role("button", name="确认交接").click()
+    expect(page.get_by_text("储明川的 1 项已交给倪怀瑾")).to_be_visible()
+    expect(page.get_by_role("region", name="负责的项目").get_by_role("row")).to_have_count(3)
+
+    before = open_page("office", "/organisations/?q=储明川")
+    before.get_by_role("link", name="储明川").click()
+    before.get_by_text("先前负责 1 项").click()
+    expect(before.get_by_text("2023年1月18日 – 2023年9月30日")).to_be_visible()

@@ -40,6 +40,10 @@ PAGES = {
     "organisation": "/organisations/{organisation}/",
     "person": "/people/{person}/",
     "own-account": "/account/",
+    "hand-over": "/projects/hand-over/?person={person}",
+    "answers": "/projects/{code}/answers/",
+    "manuals": "/projects/manual/",
+    "manual": "/projects/manual/?person={person}",
     "accounts": "/accounts/",
     "rights": "/rights/",
 }

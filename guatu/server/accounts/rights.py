@@ -204,7 +204,12 @@ def _own(mandate: Mandate, day: date) -> Q | None:
         case Role.DEPARTMENT:
             duties = [Responsibility.Duty.LEAD_DEPARTMENT]
         case Role.REPORTER:
-            duties = [Responsibility.Duty.RESPONSIBLE_UNIT, Responsibility.Duty.COMPANY]
+            duties = [
+                Responsibility.Duty.RESPONSIBLE_UNIT,
+                Responsibility.Duty.SECTION,
+                Responsibility.Duty.MASS_WORK,
+                Responsibility.Duty.COMPANY,
+            ]
         case Role.SYSTEM | Role.SECURITY | Role.AUDIT:
             return None
     return Q(

@@ -44,6 +44,7 @@ from guatu.server.accounts.models import Account, Appointment, Organisation, Rol
 from guatu.server.accounts.queries import accounts_of
 from guatu.server.accounts.rights import Verb, administers, may, people_with_phone, require
 from guatu.server.clock import today
+from guatu.server.portfolio.models import Responsibility
 
 
 def _account(request: HttpRequest) -> Account:
@@ -171,8 +172,8 @@ def _organisation(
             "posts": posts_of(found),
             "parts": list(found.parts.all()),
             "today": today(),
-            "answers": [answer for answer in answers if answer.valid_to is None],
-            "formerly": [answer for answer in answers if answer.valid_to is not None],
+            **_now_and_before(answers),
+            "manual": f"unit={found.pk}",
             "business": administers(user) is None,
             "phones": set(
                 people_with_phone(user)
@@ -185,6 +186,12 @@ def _organisation(
         },
         status=status,
     )
+
+
+def _now_and_before(answers: list[Responsibility]) -> dict[str, list[Responsibility]]:
+    """What is or will be answered for, and what was."""
+    over = [one for one in answers if one.valid_to is not None and one.valid_to < today()]
+    return {"answers": [one for one in answers if one not in over], "formerly": over}
 
 
 @require_POST
@@ -254,8 +261,8 @@ def _person(
         "held": [term for term in terms if term.valid_to is None or term.valid_to >= today()],
         "past": [term for term in terms if term.valid_to is not None and term.valid_to < today()],
         "today": today(),
-        "answers": [answer for answer in answers if answer.valid_to is None],
-        "formerly": [answer for answer in answers if answer.valid_to is not None],
+        **_now_and_before(answers),
+        "manual": f"person={found.pk}",
         "business": administers(user) is None,
         "accounts": accounts_of(found) if may(user, Verb.SEE_ACCOUNTS) else None,
         "may_keep": may(user, Verb.MANAGE_ACCOUNTS),

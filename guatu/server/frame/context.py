@@ -22,7 +22,9 @@ PAGE_OF = {
     "project-record": "ledger",
     "score": "assessment",
     "import": "imports",
+    "project-answers": "ledger",
     "organisation": "organisations",
+    "hand-over": "organisations",
     "person": "organisations",
     "roster-upload": "accounts",
     "roster-confirm": "accounts",
@@ -77,6 +79,7 @@ def _places(user: Account) -> list[dict[str, str]]:
     found = []
     if administers(user) is None and may(user, Verb.SEE_PEOPLE):
         found.append({"name": _("单位与人员"), "href": reverse("organisations")})
+        found.append({"name": _("工作手册"), "href": reverse("manual")})
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from guatu.portfolio.duties import LEDGER_DUTIES
 from guatu.portfolio.project import Project as LedgerProject
 from guatu.server.accounts.models import Appointment, Organisation, Person, Post, Role, in_force
 from guatu.server.accounts.queries import regions_by_name
@@ -16,6 +17,8 @@ from guatu.server.portfolio.queries import among
 from guatu.server.record.models import Entry
 
 Duty = Responsibility.Duty
+LEDGER = tuple(Duty(duty) for duty in LEDGER_DUTIES)
+"""Only what the ledger names begins and ends with it; what was assigned on the site stays."""
 UNIT_DUTIES = (Duty.LEAD_DEPARTMENT, Duty.RESPONSIBLE_UNIT, Duty.COMPANY)
 LEADER_DUTIES = (Duty.CITY_LEADER, Duty.COUNTY_LEADER)
 NEW_UNIT_KINDS = {
@@ -61,11 +64,13 @@ def who_answers(rows: Sequence[LedgerProject], ids: Mapping[str, int], *, day: d
     stated = {
         (ids[row.code], duty): value
         for row in rows
-        for duty in Duty
+        for duty in LEDGER
         if (value := (getattr(row, duty.value) or "").strip()[:200])
     }
     meant = {ids[row.code] for row in rows}
-    open_now = Responsibility.objects.filter(in_force(day), among("project", meant), valid_to__isnull=True)
+    open_now = Responsibility.objects.filter(
+        in_force(day), among("project", meant), valid_to__isnull=True, duty__in=LEDGER
+    )
     kept: set[tuple[int, Duty]] = set()
     ended: list[int] = []
     replaced: list[int] = []

@@ -162,9 +162,16 @@ class Responsibility(models.Model):
     class Duty(models.TextChoices):
         CITY_LEADER = "city_leader", _("市级包联领导")
         COUNTY_LEADER = "county_leader", _("县级包联领导")
+        CHIEF_COMMANDER = "chief_commander", _("指挥长")
+        FRONT_COMMANDER = "front_commander", _("前线指挥长")
         LEAD_DEPARTMENT = "lead_department", _("牵头部门")
         RESPONSIBLE_UNIT = "responsible_unit", _("责任单位")
+        SECTION = "section", _("责任科室")
+        RESPONSIBLE_PERSON = "responsible_person", _("责任人")
+        LAND_REQUISITION = "land_requisition", _("征地拆迁责任人")
+        MASS_WORK = "mass_work", _("群众工作组")
         COMPANY = "company", _("项目单位")
+        INSPECTOR = "inspector", _("督查人")
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="responsibilities", verbose_name=_("项目")
