@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from guatu.documents.criticism import criticism
 from guatu.documents.data_notes import data_notes
@@ -13,6 +14,7 @@ from guatu.documents.month import JudgedMonth
 from guatu.documents.paper import Block, Bulletin, Heading, Note, Paragraph
 from guatu.documents.places import praise, rankings
 from guatu.documents.wording import gettext as _
+from guatu.record.chain import RecordHead
 from guatu.values import date_text
 
 NUMERALS = "一二三四五六七八九十"
@@ -27,14 +29,15 @@ def compose_bulletin(
     number: str | None = None,
     day: date | None = None,
     bundle_digest: str | None = None,
+    record_head: RecordHead | None = None,
 ) -> Bulletin:
     """The bulletin of a judged month, from its figures alone.
 
     `number` is the number within the year; while it is missing, its place in the document number
     stays open. `day` is the day below the signature, else the last day of what was known. Unsigned,
     the paper says that it is a draft. `bundle_digest` is that of the bundle from which the month can be computed
-    again; it is printed small at the end of the text, with how to verify it, where no editor can change it. The
-    same month gives the same words.
+    again, `record_head` the end of the record when the paper is made; both are printed small at the end of the
+    text, with how to verify them, where no editor can change them. The same month gives the same words.
     """
     words = month.papers
     period = month.period
@@ -50,6 +53,18 @@ def compose_bulletin(
         blocks.append(Heading(f"{NUMERALS[index]}、{title}", 1))
         blocks.extend(_numbered(part))
     bundle = {"bundle_digest": bundle_digest} if bundle_digest else {}
+    if bundle_digest or record_head:
+        blocks.append(Note(_("核验"), fixed=True))
+    if record_head:
+        bundle["record_head"] = record_head.short
+        blocks.append(
+            Note(
+                _(
+                    "留痕末端：{head}（{time}）。日后在本系统运行“guatu verify --record --head 末端”，可核对当时的留痕未被改写。"
+                ).format(head=record_head.short, time=_moment(record_head.time)),
+                fixed=True,
+            )
+        )
     if bundle_digest:
         blocks += [
             Note(_("复算包摘要：{digest}").format(digest=bundle_digest), fixed=True),
@@ -80,6 +95,11 @@ def compose_bulletin(
             **bundle,
         },
     )
+
+
+def _moment(time: datetime) -> str:
+    there = time.astimezone(ZoneInfo("Asia/Shanghai"))
+    return f"{date_text(there.date())} {there:%H:%M}"
 
 
 def _title(month: JudgedMonth) -> str:

@@ -19,8 +19,10 @@ COLUMNS: Final = (
     "previous_hash",
 )  # fmt: skip
 """What the hash of an entry is over."""
+PRINTED: Final = 16
+"""Hex digits of a hash that a bulletin prints."""
 SHORTEST_NOTE: Final = 8
-"""So many hex digits of a hash must have been noted down; a bulletin prints sixteen."""
+"""So many hex digits of a hash must have been noted down."""
 
 
 class Chained(Protocol):
@@ -92,6 +94,20 @@ def entry_hash(
 def hash_of(entry: Chained) -> str:
     """The hash that an entry with this content must have."""
     return entry_hash(**{column: getattr(entry, column) for column in COLUMNS})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHead:
+    """The last entry of the record at some moment, as a bulletin prints it."""
+
+    sequence: int
+    hash: str
+    time: datetime
+
+    @property
+    def short(self) -> str:
+        """`1234:5e0f9a1b2c3d4e5f`: what `guatu verify --head` takes."""
+        return f"{self.sequence}:{self.hash[:PRINTED]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from guatu.documents.bulletin import compose_bulletin
 from guatu.documents.month import JudgedMonth as Month
 from guatu.documents.paper import Bulletin
 from guatu.judge.month import paper_words
+from guatu.record.chain import RecordHead
 from guatu.schemes.load import load_scheme
 from guatu.server.accounts.rights import User
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.queries import judged_files, summary_for
 from guatu.server.documents.models import BulletinEdit
+from guatu.server.record.queries import end_of_chain
 
 
 def month_of(judged: JudgedMonth, user: User) -> Month:
@@ -36,8 +38,13 @@ def edits_of(judged: JudgedMonth) -> dict[str, BulletinEdit]:
 
 
 def composed_bulletin(judged: JudgedMonth, user: User) -> Bulletin:
-    """The bulletin as the figures alone give it."""
-    return compose_bulletin(month_of(judged, user), bundle_digest=judged.bundle_digest or None)
+    """The bulletin as the figures alone give it, with the head of the record at this moment."""
+    end = end_of_chain()
+    return compose_bulletin(
+        month_of(judged, user),
+        bundle_digest=judged.bundle_digest or None,
+        record_head=RecordHead(end.sequence, end.hash, end.time) if end else None,
+    )
 
 
 def edited_bulletin(judged: JudgedMonth, user: User) -> Bulletin:

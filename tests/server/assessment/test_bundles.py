@@ -149,7 +149,7 @@ def test_editing_the_words_leaves_the_digest_and_nobody_edits_the_digest(city: D
     office, judged = Account.objects.get(username="zhongdianban"), month()
     composed = composed_bulletin(judged, office)
     fixed = [f"text.{n}" for n, block in enumerate(composed.blocks) if getattr(block, "fixed", False)]
-    assert len(fixed) == 2
+    assert len(fixed) == 4
     assert not set(fixed) & set(composed.texts())
     edit_text(judged, "text.0", "改过的话。", based_on=0, actor=office)
     again = composed_bulletin(judged, office)
