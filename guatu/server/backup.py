@@ -116,9 +116,13 @@ def restore_backup(path: Path) -> Backup:
             if damaged or manifest.get("format") != FORMAT:
                 raise BackupRefused(_("“%s”已损坏，或来自更新的版本。") % path)
             with transaction.atomic():
-                _restore(archive)
+                rows = _restore(archive)
                 found = verify()
-                if not found.whole or (found.entries, found.hash) != (manifest["entries"], manifest["hash"]):
+                if (
+                    rows != manifest["rows"]
+                    or not found.whole
+                    or (found.entries, found.hash) != (manifest["entries"], manifest["hash"])
+                ):
                     raise BackupRefused(_("备份里的留痕对不上，没有恢复：%s") % found.message)
             key = archive.read("secret-key").decode()
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
@@ -127,21 +131,29 @@ def restore_backup(path: Path) -> Backup:
     return Backup(manifest["rows"], manifest["entries"], manifest["hash"])
 
 
-def _restore(archive: zipfile.ZipFile) -> None:
+def _restore(archive: zipfile.ZipFile) -> int:
+    """Fill the tables; how many rows. A backup of an earlier version has no file for a table that is newer."""
+    there = set(archive.namelist())
+    rows = 0
     if Entry.objects.exists() or any(
         model._base_manager.exists() for model in _models() if model is not Head
     ):
         raise BackupRefused(_("数据库里已有数据；请恢复到一个空的数据库（先运行 guatu migrate）。"))
     Head.objects.all().delete()
     for model in _models():
-        with archive.open(f"rows/{model._meta.label_lower}.jsonl") as table:
+        name = f"rows/{model._meta.label_lower}.jsonl"
+        if name not in there:
+            continue
+        with archive.open(name) as table:
             for some in _batches(table):
+                rows += len(some)
                 model._base_manager.bulk_create(
                     [found.object for found in serializers.deserialize("jsonl", b"".join(some).decode())]
                 )
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
             cursor.execute(statement)
+    return rows
 
 
 def _batches(table: Iterator[bytes] | zipfile.ZipExtFile) -> Iterator[list[bytes]]:

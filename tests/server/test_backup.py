@@ -10,19 +10,24 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
+from guatu.server import jobs
+from guatu.server.access.models import Access
 from guatu.server.accounts.actions import add_region
 from guatu.server.assessment.actions import judge_month
 from guatu.server.assessment.models import MonthBundle
 from guatu.server.backup import BackupRefused, restore_backup, write_backup
+from guatu.server.clock import now
 from guatu.server.facts import facts_known_on
 from guatu.server.portfolio.models import Project
 from guatu.server.record import triggers
+from guatu.server.record.actions import append
 from guatu.server.record.chain import GENESIS
-from guatu.server.record.models import Entry, Head
+from guatu.server.record.models import Entry, Head, PersonalValue
 from guatu.server.record.queries import verify
 from guatu.server.reporting.actions import import_reports
+from guatu.server.timed.models import DueWork
 from guatu.values import Period
 from tests.cast import LEDGER_DAY, PORT, ledger, report, settle
 
@@ -35,7 +40,26 @@ def emptied() -> None:
 
 
 def full_city() -> None:
+    """A city with reports, a personal value beside the record, a row of the access log, done work."""
     cast = settle()
+    jobs.tick()
+    Access.objects.create(
+        time=now(),
+        account="office",
+        address="10.0.0.1",
+        kind="read",
+        page="ledger",
+        path="/projects/",
+        status=200,
+    )
+    with transaction.atomic():
+        append(
+            actor=None,
+            action="plan.changed",
+            subject_kind="project",
+            subject_id=PORT,
+            reason="请致电13912345678",
+        )
     import_reports([report(PORT, 1, 900)], actor=cast.office, day=LEDGER_DAY)
     import_reports([report(PORT, 1, 950)], actor=cast.office, day=LEDGER_DAY)
 
@@ -50,6 +74,9 @@ def test_everything_comes_back_and_the_record_goes_on(committed: None, tmp_path:
     assert list(facts_known_on(LEDGER_DAY, 2023).projects) == ledger()
     assert (verify().entries, verify().hash) == (record.entries, record.hash)
     assert Project.objects.get(code=PORT).reports.count() == 2
+    assert PersonalValue.objects.get().value == "13912345678"
+    assert Access.objects.get().account == "office"
+    assert DueWork.objects.exclude(done_at=None).count() == len(jobs.JOBS)
     add_region(actor=None, code="130999", name="新区")
     assert verify().entries == record.entries + 1
 
