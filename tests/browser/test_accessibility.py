@@ -33,6 +33,11 @@ ADDRESSES = {
     "score": "/assessment/county/石桥市/",
     "imports": "/imports/",
     "judge": "/judge/",
+    "record": "/record/",
+    "record-empty": "/record/?actor=nobody",
+    "record-error": "/record/?since=yesterday",
+    "project-record": f"{PROJECT}record/",
+    "access-log": "/access-log/",
     "not-found": "/nowhere/",
     "organisations": "/organisations/",
     "organisation": "/organisations/3/",
@@ -46,7 +51,12 @@ ADDRESSES = {
     "accounts": "/accounts/",
     "rights": "/rights/",
 }
-OPENED_BY = {"sign-in": None, "units-kept": "system", "accounts": "system", "rights": "security"}
+OPENED_BY = {
+    "sign-in": None,
+    "units-kept": "system",
+    "accounts": "system",
+    "rights": "security",
+} | dict.fromkeys(("record", "record-empty", "record-error", "access-log"), "audit")
 """Who opens a page that is not the office's."""
 every_page = pytest.mark.parametrize("name", list(ADDRESSES))
 
@@ -173,7 +183,7 @@ class Inline(HTMLParser):
 def test_the_html_carries_no_script_style_or_outside_address(
     open_page: OpenPage, watch: Watch, name: str
 ) -> None:
-    page = open_page(None if name == "sign-in" else "office")
+    page = open_page(OPENED_BY.get(name, "office"))
     response = page.request.get(ADDRESSES[name])
     reader = Inline()
     reader.feed(response.text())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guatu.cli import main
@@ -159,9 +159,10 @@ def test_without_a_file_the_command_says_what_may_be_proved(capsys: pytest.Captu
     assert "--record" in capsys.readouterr().err
 
 
-@given(st.lists(st.text(max_size=20), min_size=1, max_size=6), st.data())
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=6), st.integers(0, 5))
 def test_any_text_survives_the_file_and_any_change_of_one_is_found(
-    tmp_path_factory: pytest.TempPathFactory, reasons: list[str], data: st.DataObject
+    tmp_path_factory: pytest.TempPathFactory, reasons: list[str], wherever: int
 ) -> None:
     entries: list[Line] = []
     previous = GENESIS
@@ -171,7 +172,7 @@ def test_any_text_survives_the_file_and_any_change_of_one_is_found(
         entries.append(entry)
     path = tmp_path_factory.mktemp("record") / "record.jsonl"
     assert verify_file(written(path, entries)).whole
-    at = data.draw(st.integers(0, len(entries) - 1))
+    at = wherever % len(entries)
     entries[at] = replace(entries[at], reason=entries[at].reason + "x")
     found = verify_file(written(path, entries))
     assert found.broken_at == at + 1

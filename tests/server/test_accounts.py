@@ -97,3 +97,12 @@ def test_an_administrator_of_a_taken_name_is_refused() -> None:
     create_admin("wangjing", "王静", "shan-hai-jing-7", "沧城市重点办")
     with pytest.raises(CommandRefused, match="已被使用"):
         create_admin("wangjing", "王静", "shan-hai-jing-7", "沧城市重点办")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("username", ["13912345678", "wen@example.org", "130902199001011234", "0317-1234567"])
+def test_a_user_name_that_is_personal_is_refused_because_the_record_keeps_it(
+    cast: Cast, username: str
+) -> None:
+    with pytest.raises(ValidationError, match="请换一个"):
+        open_account(actor=None, username=username, password="一个不短的密码2023", person=cast.office.person)

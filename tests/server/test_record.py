@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from guatu.record.chain import Noted
 from guatu.server.record import triggers
 from guatu.server.record.actions import append
 from guatu.server.record.chain import personal_digest
@@ -68,6 +69,40 @@ def test_telephone_numbers_are_not_in_the_record() -> None:
     assert "13912345678" not in entry.after
     assert "1234567" not in entry.after
     assert personal_digest("021-55556666") in entry.after, "equal numbers can still be compared"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "personal",
+    ["139 1234 5678", "139-1234-5678", "0317-1234567", "130902199001011234", "wen.r@example.org.cn"],
+)
+def test_personal_values_of_every_kind_stay_out_of_the_chain_wherever_they_stand(personal: str) -> None:
+    with transaction.atomic():
+        entry = append(
+            actor=None,
+            action="test.written",
+            subject_kind="test",
+            subject_id=f"台账{personal}（一）.xlsx",
+            before={"files": {f"台账{personal}（一）.xlsx": "ab" * 32}},
+            after={"list": [{"note": f"联系{personal}"}]},
+            reason=f"{personal}来电",
+        )
+    told = entry.before + entry.after + entry.reason + entry.subject_id
+    assert personal not in told
+    assert told.count(personal_digest(personal)) == 4
+    assert verify().whole
+
+
+@pytest.mark.django_db
+def test_a_digest_that_happens_to_hold_a_telephone_number_stays_as_it_is() -> None:
+    digest = "ab13912345678c" + "d" * 50
+    assert digest in write(files={"台账.xlsx": digest}).after
+
+
+@pytest.mark.django_db
+def test_codes_of_projects_and_days_are_not_taken_for_personal_values() -> None:
+    code = "2022-139751-78-01-822086"
+    assert code in write(project=code, day="2023-10-13", amount=13912345678).after
 
 
 @pytest.mark.django_db
@@ -156,3 +191,43 @@ def test_entries_appended_at_once_keep_the_chain_whole(committed: None) -> None:
     assert errors == []
     assert verify().whole
     assert verify().entries == 40
+
+
+@pytest.mark.django_db
+def test_a_head_that_was_noted_down_is_found_in_the_chain_or_missed() -> None:
+    first, second = write(1), write(2)
+    assert verify(Noted(first.hash[:16], 1)).noted_at == 1
+    assert verify(Noted(second.hash[:16])).noted_at == 2
+    missed = verify(Noted("f" * 16))
+    assert missed.whole and not missed.holds
+
+
+@pytest.mark.django_db
+def test_an_entry_that_the_end_does_not_know_of_is_found() -> None:
+    write(1)
+    write(2)
+    tamper("UPDATE record_head SET sequence = 1, hash = (SELECT hash FROM record_entry WHERE sequence = 1)")
+    assert "应有 1 条，现有 2 条" in verify().message
+
+
+def test_entries_appended_during_the_walk_do_not_disturb_it(committed: None) -> None:
+    for number in range(30):
+        write(number)
+    stop = threading.Event()
+
+    def clerk() -> None:
+        try:
+            while not stop.is_set():
+                write()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=clerk)
+    thread.start()
+    try:
+        walks = [verify() for _number in range(10)]
+    finally:
+        stop.set()
+        thread.join()
+    assert [walk.message for walk in walks] == [""] * 10
+    assert walks[-1].entries >= walks[0].entries >= 30

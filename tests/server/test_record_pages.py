@@ -204,7 +204,7 @@ def test_the_record_of_a_project_holds_what_changed_it_and_a_stranger_gets_404(c
     for words in ("导入台账", "导入月报", "调整年度计划"):
         assert words in page
     assert client_of(cast.other_county).get(f"/projects/{PORT}/record/").status_code == 404
-    assert client_of(cast.audit).get(f"/projects/{PORT}/record/").status_code == 404
+    assert client_of(cast.audit).get(f"/projects/{PORT}/record/").status_code == 403, "not his business"
 
 
 @pytest.mark.django_db

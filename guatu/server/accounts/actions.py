@@ -25,6 +25,7 @@ from guatu.server.accounts.models import (
 from guatu.server.accounts.rights import Verb, require
 from guatu.server.clock import today
 from guatu.server.record.actions import append
+from guatu.server.record.chain import holds_personal
 
 
 @transaction.atomic
@@ -270,11 +271,15 @@ def end_appointment(*, actor: Account | None, appointment: Appointment, day: dat
 def open_account(
     *, actor: Account | None, username: str, password: str, person: Person, must_change: bool = False
 ) -> Account:
-    """Open an account for a person. Raises ValidationError (Chinese) for a taken name or a weak password.
+    """Open an account for a person.
 
-    `must_change`: the password is an initial one, which the person replaces at the first sign-in.
+    `must_change`: the password is an initial one, which the person replaces at the first sign-in. Raises
+    ValidationError (Chinese) for a taken name, one that is a telephone number or another personal value (user
+    names stand in the record for ever), or a weak password.
     """
     require(actor, Verb.MANAGE_ACCOUNTS)
+    if holds_personal(username):
+        raise ValidationError(_("用户名要写进留痕，不能用电话号码、证件号码或电子邮箱，请换一个。"))
     if Account.objects.filter(username__iexact=username).exists():
         raise ValidationError(_("用户名“%s”已被使用，请换一个。") % username)
     account = Account(username=username, person=person)

@@ -20,11 +20,22 @@ def _day(label: Any) -> forms.DateField:
     )
 
 
-class Asked(forms.Form):
-    """The filters of the record page. Every one may be left open."""
+class Days(forms.Form):
+    """From a day to a day; both may be left open."""
 
     since = _day(gettext_lazy("从"))
     until = _day(gettext_lazy("到"))
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("since") and found.get("until") and found["until"] < found["since"]:
+            self.add_error("until", _("不能早于起始日。"))
+        return found
+
+
+class Asked(Days):
+    """The filters of the record page. Every one may be left open."""
+
     actor = forms.CharField(label=gettext_lazy("操作人"), required=False, max_length=100)
     action = forms.ChoiceField(label=gettext_lazy("操作"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("对象类别"), required=False)
@@ -38,9 +49,3 @@ class Asked(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", _("全部")), *((key, _(word)) for key, word in words.items())]
             field.error_messages |= wrong
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        if found.get("since") and found.get("until") and found["until"] < found["since"]:
-            self.add_error("until", _("不能早于起始日。"))
-        return found

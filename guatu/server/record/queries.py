@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 
 from django.db.models import CharField, Q, QuerySet
@@ -14,12 +13,12 @@ from django.db.models.functions import Cast
 from guatu.record.chain import GENESIS, Noted, VerifyResult, Walk, hash_of
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import User, Verb, may
-from guatu.server.clock import CHINA
 from guatu.server.portfolio.models import AnnualPlan, Project, ProjectFact, Responsibility
 from guatu.server.portfolio.queries import project_or_404
 from guatu.server.proposals.models import Proposal
 from guatu.server.record.chain import SUBSTITUTE, without_personal
 from guatu.server.record.models import Entry, Head, PersonalValue
+from guatu.server.record.paging import between, one_page
 from guatu.server.reporting.models import Question, Report
 
 CHUNK: Final = 2000
@@ -97,11 +96,7 @@ def entries_wanted(user: User, wanted: Wanted) -> QuerySet[Entry]:
     """The entries asked for, newest first; none for someone who may not see the record."""
     if not may(user, Verb.SEE_RECORD):
         return Entry.objects.none()
-    rows = Entry.objects.order_by("-time", "-sequence")
-    if wanted.since:
-        rows = rows.filter(time__gte=datetime.combine(wanted.since, time.min, CHINA))
-    if wanted.until:
-        rows = rows.filter(time__lt=datetime.combine(wanted.until + timedelta(days=1), time.min, CHINA))
+    rows = between(Entry.objects.order_by("-time", "-sequence"), wanted.since, wanted.until)
     if wanted.usernames:
         rows = rows.filter(actor__in=wanted.usernames)
     for column, value in (("action", wanted.action), ("subject_kind", wanted.kind)):
@@ -141,32 +136,16 @@ def page_of(rows: QuerySet[Entry], after: str = "", size: int = PAGE) -> Shown:
 
     At most four queries, whatever the length of the record.
     """
-    place = _place(after)
-    if place:
-        moment, sequence = place
-        rows = rows.filter(time__lte=moment).exclude(time=moment, sequence__gte=sequence)
-    found = list(rows[: size + 1])
-    entries = tuple(found[:size])
-    last = entries[-1] if len(found) > size else None
+    entries, next_place = one_page(rows, after, size)
+    personal = any(SUBSTITUTE in text for one in entries for text in (one.before, one.after, one.reason))
+    beside = PersonalValue.objects.filter(entry__in=[one.sequence for one in entries]) if personal else ()
     return Shown(
         entries,
-        f"{last.sequence}.{round(last.time.timestamp() * 1_000_000)}" if last else "",
+        next_place,
         _linked(entries),
-        names_of({entry.actor for entry in entries}),
-        {
-            (kept.entry_id, kept.digest): kept
-            for kept in PersonalValue.objects.filter(entry__in=[entry.sequence for entry in entries])
-        }
-        if any(SUBSTITUTE in text for entry in entries for text in (entry.before, entry.after, entry.reason))
-        else {},
+        names_of({one.actor for one in entries}),
+        {(kept.entry_id, kept.digest): kept for kept in beside},
     )
-
-
-def _place(after: str) -> tuple[datetime, int] | None:
-    found = re.fullmatch(r"(\d{1,18})\.(\d{1,17})", after)
-    if not found:
-        return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(found[2])), int(found[1])
 
 
 def _linked(entries: Iterable[Entry]) -> frozenset[int]:
