@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_noop
 
 from guatu.server.accounts.models import Organisation, Role
+from guatu.server.portfolio.models import Responsibility
 from guatu.server.proposals.models import Proposal
 from guatu.server.reporting.models import Question
 
@@ -29,6 +30,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "oidc_name": gettext_noop("统一身份认证名称"),
     "oidc_issuer": gettext_noop("签发地址"),
     "oidc_client": gettext_noop("应用标识"),
+    "posts": gettext_noop("职务"),
+    "duty": gettext_noop("责任"),
+    "stated": gettext_noop("责任人"),
     "parent": gettext_noop("上级"),
     "aliases": gettext_noop("又名"),
     "kind": gettext_noop("类别"),
@@ -92,6 +96,7 @@ MONEY: Final = frozenset({"amount", "cumulative"})
 """Fields whose whole numbers are 分."""
 
 LABELS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "duty": dict(Responsibility.Duty.choices),
     "role": dict(Role.choices),
     "asked": dict(Role.choices),
     "kind": dict(Organisation.Kind.choices),

@@ -34,6 +34,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "password.reset": gettext_noop("重置密码"),
     "session.ended": gettext_noop("结束登录"),
     "sign_in_rules.changed": gettext_noop("修改登录规则"),
+    "duties.handed_over": gettext_noop("移交责任"),
+    "duty.assigned": gettext_noop("指定责任"),
     "ledger.imported": gettext_noop("导入台账"),
     "plan.changed": gettext_noop("调整年度计划"),
     "reports.imported": gettext_noop("导入月报"),
