@@ -4,6 +4,7 @@ import "./styles/index.css";
 import { GuatuCopy } from "./guatu-copy";
 import { GuatuFilter } from "./guatu-filter";
 import { GuatuMenu } from "./guatu-menu";
+import { GuatuPaste } from "./guatu-paste";
 import { GuatuTable } from "./guatu-table";
 import { showWaiting } from "./waiting";
 
@@ -17,6 +18,7 @@ htmx.config.scrollIntoViewOnBoost = false;
 customElements.define("guatu-copy", GuatuCopy);
 customElements.define("guatu-filter", GuatuFilter);
 customElements.define("guatu-menu", GuatuMenu);
+customElements.define("guatu-paste", GuatuPaste);
 customElements.define("guatu-table", GuatuTable);
 
 showWaiting(document.body);

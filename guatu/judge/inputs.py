@@ -115,7 +115,7 @@ def decoded(hint: Any, value: Any, place: str) -> Any:
     """A JSON value as the type says. Raises InputsError that names the place."""
     try:
         return _decoded(hint, value, place)
-    except (ValueError, TypeError, ArithmeticError) as error:
+    except (ValueError, TypeError, ArithmeticError, KeyError) as error:
         if isinstance(error, InputsError):
             raise
         raise InputsError(_("{place}：读不出 {value}").format(place=place, value=repr(value)[:60])) from error
@@ -138,6 +138,8 @@ def _decoded(hint: Any, value: Any, place: str) -> Any:
         return {str(key): decoded(inner[1], one, f"{place}.{key}") for key, one in _of(dict, value).items()}
     if hint in (Period, Term):
         return hint.parse(_of(str, value))
+    if hint is Fraction:
+        return Fraction(_of(str, _of(dict, value)["number"]))
     if hint is date:
         return date.fromisoformat(_of(str, value))
     if hint is Decimal:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", include("guatu.server.portfolio.urls")),
     path("", include("guatu.server.documents.urls")),
     path("", include("guatu.server.assessment.urls")),
+    path("", include("guatu.server.given.urls")),
     path("", include("guatu.server.schemes.urls")),
     path("", include("guatu.server.imports.urls")),
 ]

@@ -46,6 +46,12 @@ PAGES = {
     "manual": "/projects/manual/?person={person}",
     "accounts": "/accounts/",
     "rights": "/rights/",
+    "given": "/given/?month=2023-09",
+    "given-fact": "/given/facts/new_enterprises/?term=2023-07",
+    "given-versions": "/given/facts/new_enterprises/北苑区/?term=2023-06",
+    "given-thing": "/given/things/county/云溪县/?month=2023-07",
+    "given-import": "/given/import/",
+    "ballot": "/given/ballots/tour_votes/?term=2023Q2",
 }
 READ_BY = {"record": "shenji", "access-log": "shenji", "accounts": "xitong", "rights": "anquan"}
 """Pages that the office may not open, and the account that does."""

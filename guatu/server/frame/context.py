@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from guatu.server.accounts.models import Account, Role
 from guatu.server.accounts.queries import appointments
-from guatu.server.accounts.rights import Verb, administers, may, roles, sees_everything
+from guatu.server.accounts.rights import Verb, administers, may, roles, sees_everything, supplies
 from guatu.server.assessment.period import chosen_month, open_periods
 from guatu.server.clock import today
 from guatu.server.dashboards.todo import todo_count
+from guatu.server.given.overview import suppliers
 from guatu.values import Period
 
 PAGE_OF = {
@@ -29,6 +30,11 @@ PAGE_OF = {
     "roster-upload": "accounts",
     "roster-confirm": "accounts",
     "account-change": "accounts",
+    "given-fact": "given",
+    "given-versions": "given",
+    "given-thing": "given",
+    "given-import": "given",
+    "ballot": "given",
 }
 """Pages that stand under another one in the navigation."""
 
@@ -90,6 +96,8 @@ def pages_for(user: Account) -> list[str]:
     shown = ["overview", "ledger", "ranking"]
     if sees_everything(user):
         shown.append("assessment")
+    if sees_everything(user) or supplies(user, suppliers()):
+        shown.append("given")
     if may(user, Verb.EDIT_BULLETIN) or Role.READER in roles(user):
         shown.append("bulletin")
     if may(user, Verb.REMIND):
