@@ -20,6 +20,7 @@ from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may, may_give, require, sees_given
 from guatu.server.assessment.actions import judge_month
+from guatu.server.assessment.period import SESSION_KEY
 from guatu.server.assessment.score_page import rule_address
 from guatu.server.clock import today
 from guatu.server.given.overview import chosen, months_to_choose, needs_of, opens, seen_facts
@@ -129,7 +130,7 @@ def back_to(request: HttpRequest) -> str:
 @require_POST
 @login_required
 def judge_again(request: HttpRequest) -> HttpResponse:
-    """Judge the month on what is known today, and show its scores."""
+    """Judge the month on what is known today, and show its scores; the site then shows that month."""
     user = request.user
     assert isinstance(user, Account)
     require(user, Verb.JUDGE)
@@ -142,4 +143,5 @@ def judge_again(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("given"))
     judge_month(period, today(), user)
     messages.success(request, _("%(month)s已按今天所知重新判定。") % {"month": period.label})
-    return HttpResponseRedirect(f"{reverse('assessment')}?period={period}")
+    request.session[SESSION_KEY] = str(period)
+    return HttpResponseRedirect(reverse("assessment"))
