@@ -110,8 +110,9 @@ def test_marks_and_votes_score_once_they_are_confirmed_and_valid(as_: As) -> Non
     expect(ballot.locator("#messages")).to_contain_text("云溪县的票有效，已录入")
 
     judging = as_(OFFICE, "/given/?month=2023-08")
-    judging.get_by_role("button", name="重新判定2023年8月").click()
-    expect(judging.locator("#messages")).to_contain_text("2023年8月已按今天所知重新判定")
+    judging.get_by_role("main").get_by_role("link", name="判定", exact=True).click()
+    row_of_text(judging.locator(".judge-table"), "2023年8月").get_by_role("button", name="重新判定").click()
+    judging.get_by_role("link", name="考核得分").click()
     sheet = judging.get_by_role("region", name="月督导")
     expect(row_of_text(sheet.locator("table"), "云溪县")).to_contain_text("88.0")
     expect(sheet.locator("tbody tr")).to_have_count(1)

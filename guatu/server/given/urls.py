@@ -7,12 +7,11 @@ from django.urls import path
 from guatu.server.given.ballot_views import ballot, ballot_check, ballot_take_back
 from guatu.server.given.fact_views import fact, fact_take_back, fact_versions, thing
 from guatu.server.given.import_views import import_given
-from guatu.server.given.views import decide_mark, given, judge_again
+from guatu.server.given.views import decide_mark, given
 
 urlpatterns = [
     path("given/", given, name="given"),
     path("given/import/", import_given, name="given-import"),
-    path("given/judge/", judge_again, name="given-judge"),
     path("given/marks/<int:pk>/", decide_mark, name="given-mark"),
     path("given/facts/<slug:fact>/", fact, name="given-fact"),
     path("given/facts/<slug:fact>/<path:entity>/take-back/", fact_take_back, name="given-take-back"),

@@ -1,4 +1,4 @@
-"""评分与数据: what is asked for beside the reports, the marks that wait, and judging the month anew."""
+"""评分与数据: what is asked for beside the reports, and the marks that wait."""
 
 from __future__ import annotations
 
@@ -18,18 +18,14 @@ from django.views.decorators.http import require_POST
 from guatu.assessment.given import FactRow
 from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
-from guatu.server.accounts.rights import Verb, may, may_give, require, sees_given
-from guatu.server.assessment.actions import judge_month
-from guatu.server.assessment.period import SESSION_KEY
+from guatu.server.accounts.rights import Verb, may, may_give, sees_given
 from guatu.server.assessment.score_page import rule_address
-from guatu.server.clock import today
 from guatu.server.given.overview import chosen, months_to_choose, needs_of, opens, seen_facts
 from guatu.server.given.values import said
 from guatu.server.proposals.actions import decide
 from guatu.server.proposals.models import Proposal
 from guatu.server.proposals.queries import mark_of, visible_marks
 from guatu.server.schemes.queries import scheme_in_force
-from guatu.values import Period
 
 
 def reader_of_given(request: HttpRequest, scheme: Scheme) -> Account:
@@ -88,7 +84,7 @@ def given(request: HttpRequest) -> HttpResponse:
         ],
         "waiting": waiting,
         "may_import": any(may_give(user, one.supplier) for one in seen_facts(user, scheme).values()),
-        "may_judge": may(user, Verb.JUDGE) and month.last_day < today(),
+        "may_judge": may(user, Verb.JUDGE),
     }  # fmt: skip
     return render(request, "given/given.html", context)
 
@@ -125,23 +121,3 @@ def back_to(request: HttpRequest) -> str:
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted
     return reverse("given")
-
-
-@require_POST
-@login_required
-def judge_again(request: HttpRequest) -> HttpResponse:
-    """Judge the month on what is known today, and show its scores; the site then shows that month."""
-    user = request.user
-    assert isinstance(user, Account)
-    require(user, Verb.JUDGE)
-    try:
-        period = Period.parse(request.POST.get("month", ""))
-    except ValueError as error:
-        raise Http404(_("没有这个月份。")) from error
-    if period.last_day >= today():
-        messages.error(request, _("%(month)s还没有过完，不能判定。") % {"month": period.label})
-        return HttpResponseRedirect(reverse("given"))
-    judge_month(period, today(), user)
-    messages.success(request, _("%(month)s已按今天所知重新判定。") % {"month": period.label})
-    request.session[SESSION_KEY] = str(period)
-    return HttpResponseRedirect(reverse("assessment"))

@@ -16,12 +16,14 @@ from guatu.assessment.given import FactRow
 from guatu.assessment.terms import Term
 from guatu.schemes.load import load_scheme
 from guatu.server.accounts.models import Account
+from guatu.server.assessment.actions import judge_month
 from guatu.server.assessment.queries import latest_judged, score_of, scores
 from guatu.server.demo import Demonstration
 from guatu.server.given.actions import hand_in
 from guatu.server.given.models import Ballot, GivenFact
 from guatu.server.proposals.actions import propose_marks
 from guatu.server.proposals.models import Proposal
+from guatu.values import Period
 from tests.cast import Cast, fresh
 
 PAGES = (
@@ -36,6 +38,7 @@ GRID = "/given/facts/new_enterprises/?term=2023-09"
 MARKS = "/given/facts/inspection_mark/?term=2023-09"
 BALLOT = "/given/ballots/tour_votes/?term=2023Q3"
 SEPTEMBER = Term("month", 2023, 9)
+DAY = date(2023, 10, 13)
 
 
 def signed_in(account: Account) -> Client:
@@ -81,7 +84,6 @@ def test_for_everybody_else_the_pages_do_not_exist(cast: Cast, who: str) -> None
         "/given/ballots/tour_votes/check/?term=2023Q3", "/given/ballots/tour_votes/take-back/?term=2023Q3",
     ):  # fmt: skip
         assert client.post(address, {"decision": "accept", "reason": "同意"}).status_code == 404, address
-    assert client.post("/given/judge/", {"month": "2023-09"}).status_code == 403
     assert 'href="/given/"' not in client.get("/scheme/").content.decode()
 
 
@@ -376,7 +378,7 @@ def test_confirmed_marks_and_valid_ballots_score_once_the_month_is_judged_again(
     for voter in ("甲", "乙", "丙"):
         form = {"voter": voter, "group": "leaders", "vote|东岭县": "1", "vote|西原区": "2"}
         assert client.post(BALLOT, form).status_code == 302
-    client.post("/given/judge/", {"month": "2023-09"})
+    judge_month(Period(2023, 9), DAY, cast.office)
     judged = latest_judged("2023-09")
     assert judged is not None
     entries = scores(judged, cast.office)
@@ -392,10 +394,3 @@ def test_confirmed_marks_and_valid_ballots_score_once_the_month_is_judged_again(
     )
     workings = words(client.get(f"/assessment/inspection/{quote('东岭县')}/?period=2023-09"))
     assert "文若水（沧城市重点办）" in workings and "柏青（沧城市重点办）复核" in workings
-
-
-@pytest.mark.django_db
-def test_a_month_that_is_not_over_is_not_judged(cast: Cast) -> None:
-    client = signed_in(cast.office)
-    assert "还没有过完" in words(client.post("/given/judge/", {"month": "2023-10"}, follow=True))
-    assert client.post("/given/judge/", {"month": "x"}).status_code == 404
