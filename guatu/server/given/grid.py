@@ -12,7 +12,7 @@ from guatu.assessment.terms import Term
 from guatu.judge.asked import Asked
 from guatu.server.given.models import GivenFact
 from guatu.server.given.queries import latest_of, read_back, versions
-from guatu.server.given.values import UNITS, said, typed, written
+from guatu.server.given.values import said, typed, unit_word, written
 
 MOST_ROWS = 400
 """A longer grid is cut; more is handed in by a file."""
@@ -44,7 +44,7 @@ class GridRow:
 
     @property
     def unit(self) -> str:
-        return UNITS.get(self.asked.fact.kind, "")
+        return unit_word(self.asked.fact)
 
     @property
     def said(self) -> str:

@@ -10,8 +10,9 @@ from guatu.assessment.given import GivenValue, KnownFact
 from guatu.values import FEN_PER_WAN
 from guatu.workbooks.facts_cells import unit_of, value_of
 
-UNITS = {"money": "万元", "percent": "%", "ratio": "%", "mark": "分"}
-"""The unit in which a page writes a kind of fact; the others have none."""
+def unit_word(fact: KnownFact) -> str:
+    """The unit in which a page writes the fact; empty where it has none."""
+    return {"money": _("万元"), "percent": "%", "ratio": "%", "mark": _("分")}.get(fact.kind, "")
 
 
 def written(value: GivenValue | None, fact: KnownFact) -> str:
@@ -31,7 +32,7 @@ def said(value: GivenValue | None, fact: KnownFact) -> str:
     text = written(value, fact)
     if not text or isinstance(value, bool | str):
         return text or "–"
-    unit = UNITS.get(fact.kind, "")
+    unit = unit_word(fact)
     return f"{text}{unit}" if unit == "%" else f"{text} {unit}".strip()
 
 
