@@ -15,7 +15,7 @@ from guatu.assessment.terms import Term
 from guatu.judge.asked import ballot_kinds, terms_around
 from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
-from guatu.server.accounts.rights import Verb, may, sees_everything
+from guatu.server.accounts.rights import Verb, may, require, sees_everything
 from guatu.server.assessment.score_page import rule_address
 from guatu.server.given.actions import hand_in_ballot, take_back_ballot
 from guatu.server.given.ballot_page import Entered, ballot_rows, counted, entered
@@ -69,6 +69,7 @@ def ballot(request: HttpRequest, ballot: str) -> HttpResponse:
     found = Entered("", rule.group[0].id, {})
     fault = ""
     if request.method == "POST":
+        require(user, Verb.GIVE)
         found = _entered(request, rule, term, candidates)
         fault = _fault(scheme, found, candidates)
         if not fault:

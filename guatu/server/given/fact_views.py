@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -127,6 +127,8 @@ def _grid(
     source, reason = request.POST.get("source", "").strip(), request.POST.get("reason", "").strip()
     faults: list[str] = []
     if request.method == "POST":
+        if not page["may_give"]:
+            raise PermissionDenied(_("您现任的职务没有这项权限；需要时请与重点办联系。"))
         found = read_grid(rows, request.POST.dict(), source)
         faults = [
             _("%(name)s：%(fault)s") % {"name": row.label, "fault": row.fault} for row in rows if row.fault

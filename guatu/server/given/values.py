@@ -10,6 +10,7 @@ from guatu.assessment.given import GivenValue, KnownFact
 from guatu.values import FEN_PER_WAN
 from guatu.workbooks.facts_cells import unit_of, value_of
 
+
 def unit_word(fact: KnownFact) -> str:
     """The unit in which a page writes the fact; empty where it has none."""
     return {"money": _("万元"), "percent": "%", "ratio": "%", "mark": _("分")}.get(fact.kind, "")
