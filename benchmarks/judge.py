@@ -65,7 +65,7 @@ def by_expressions(table: pl.DataFrame, scheme: Scheme) -> tuple[Any, Any]:
 def by_a_loop(table: pl.DataFrame, scheme: Scheme) -> tuple[dict[Any, str], dict[Any, int]]:
     """The same rules written as a loop: floats for the levels with edges checked exactly when close."""
     light, _ = rules_of(scheme)
-    bands = light.bands()
+    bands = light.versions()[0].bands
     edges = [(float(b.low) if b.low is not None else float("-inf"), b.level) for b in bands]
     levels: dict[Any, str] = {}
     done: dict[Any, int] = defaultdict(int)

@@ -7,10 +7,11 @@ number of steps of 10^-decimals, `barred` (no award), `grade`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -47,13 +48,17 @@ def in_unit(value: nw.Expr, declared: str, actual: Unit) -> nw.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A line as it stands from a term on: its full points, its measure and its rule."""
+    """A line as it stands from a term on: its full points by series (empty: of none), its measure and its rule."""
 
     first_order: int
-    full: Decimal
+    fulls: Mapping[str, Decimal | None]
     measure: Formula
     rule: Rule
     clause: str
+
+    def full_for(self, series: str) -> Decimal | None:
+        """The full points of the entities of a series; None where the scheme does not say."""
+        return self.fulls.get(series)
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,9 @@ class Ready:
     def variants(self, item: Item) -> list[Variant]:
         """A line's versions in the order in which they begin; the first one is in force from the start."""
         assert item.measure is not None and item.rule is not None
-        full = self.sheet.full_points(item)
-        found = [Variant(-1, full, self.formula(item.measure), item.rule, item.clause)]
+        series = ("", *(one.id for one in self.sheet.series))
+        fulls = {one: self.sheet.full_in(item, one) for one in series}
+        found = [Variant(-1, fulls, self.formula(item.measure), item.rule, item.clause)]
         for change in sorted(item.change, key=lambda c: c.valid_from):
             last = found[-1]
             months = MONTHS[self.kind]
@@ -80,7 +86,12 @@ class Ready:
             found.append(
                 Variant(
                     begin,
-                    last.full if change.points is None else change.points,
+                    {
+                        one: change.points_by_series.get(
+                            one, full if change.points is None else change.points
+                        )
+                        for one, full in last.fulls.items()
+                    },
                     last.measure if change.measure is None else self.formula(change.measure),
                     change.rule or last.rule,
                     change.clause,
@@ -102,9 +113,8 @@ def score_table(table: Any, ready: Ready) -> Any:
             table = _indicator(table, ready, item)
     for item in sorted(sheet.item, key=lambda i: -i.id.count(".")):
         if item.measure is None and (not item.terms or ready.kind in item.terms):
-            table = _sum(table, ready, item.id, sheet.full_points(item))
-    total = sheet.points if sheet.points is not None else Decimal(0)
-    table = _sum(table, ready, TOTAL, total)
+            table = _sum(table, ready, item.id)
+    table = _sum(table, ready, TOTAL)
     table = _events(table, ready)
     score = clipped(nw.col(_points(TOTAL)) + nw.col("events"), sheet.floor, sheet.cap)
     table = table.with_columns(score=score)
@@ -170,8 +180,9 @@ def _indicator(table: Any, ready: Ready, item: Item) -> Any:
             of = ready.formula(variant.rule.pivot)
             pivot = in_unit(of.row_expression(), item.unit, of.unit)
         here = nw.col("order") >= variant.first_order
-        earned = variant.rule.points(measured, variant.full, Table(pivot=pivot))
-        worth = nw.lit(float(variant.full))
+        looks = Table(pivot=pivot)
+        earned = _by_series(variant.fulls, partial(variant.rule.points, measured, table=looks))
+        worth = _by_series(variant.fulls, lambda full: nw.lit(float(full)))
         if value is None or points is None or full is None:
             value, points, full = measured, earned, worth
         else:
@@ -201,21 +212,57 @@ def _indicator(table: Any, ready: Ready, item: Item) -> Any:
         outside = ~applies.fill_null(True)
         instead = nw.col(f"f:{name}") if item.not_applicable == "full" else nw.lit(0.0)
         mine = nw.when(outside).then(instead).otherwise(mine)
-        if item.not_applicable == "reweight":
+        if item.not_applicable in ("reweight", "series_average"):
             weight = nw.when(outside).then(nw.lit(0.0)).otherwise(weight)
     for veto in ready.sheet.veto:
         if veto.scope == "item" and veto.item == name:
             mine = nw.when(nw.col(_veto(veto.id))).then(nw.lit(0.0)).otherwise(mine)
-    table = table.with_columns(mine.alias(_points(name)), weight.alias(f"w:{name}"))
-    if ready.sheet.item_decimals is not None:
-        rounded = half_up_steps(nw.col(_points(name)), ready.sheet.item_decimals).cast(nw.Float64)
-        rounded = rounded / float(10**ready.sheet.item_decimals)
-        kept = nw.when(~nw.col(_points(name)).is_null()).then(rounded)
-        table = table.with_columns(kept.alias(_points(name)))
+    table = _rounded(table.with_columns(mine.alias(_points(name)), weight.alias(f"w:{name}")), ready, name)
+    if applies is not None and item.not_applicable == "series_average":
+        table = _averaged(table, ready, item, applies, counts)
     return table
 
 
-def _sum(table: Any, ready: Ready, name: str, full: Decimal) -> Any:
+def _by_series(fulls: Mapping[str, Decimal | None], of: Callable[[Decimal], nw.Expr]) -> nw.Expr:
+    """What follows from the full points of each row's series; null where the scheme does not say them."""
+    usual = fulls[""]
+    found = nw.lit(None, dtype=nw.Float64) if usual is None else of(usual)
+    for series, full in fulls.items():
+        if full is not None and full != usual:
+            found = nw.when(nw.col("series") == series).then(of(full)).otherwise(found)
+    return found
+
+
+def _rounded(table: Any, ready: Ready, name: str) -> Any:
+    """The points of a line rounded, where the sheet rounds its lines."""
+    if ready.sheet.item_decimals is None:
+        return table
+    points = nw.col(_points(name))
+    rounded = half_up_steps(points, ready.sheet.item_decimals).cast(nw.Float64)
+    rounded = rounded / float(10**ready.sheet.item_decimals)
+    return table.with_columns(nw.when(~points.is_null()).then(rounded).alias(_points(name)))
+
+
+def _averaged(table: Any, ready: Ready, item: Item, applies: nw.Expr, counts: nw.Expr) -> Any:
+    """Those to whom a line does not apply with the mean points of those of their series to whom it does."""
+    name, points = item.id, nw.col(_points(item.id))
+    inside = applies.fill_null(False) & counts
+    if item.missing == "reweight":
+        inside = inside & ~nw.col(f"v:{name}").is_null()
+    table = table.with_columns(nw.when(inside).then(points).alias(f"a:{name}"))
+    table = table.with_columns(nw.col(f"a:{name}").mean().over("series", "order").alias(f"a:{name}"))
+    mean = nw.col(f"a:{name}")
+    instead = ~applies.fill_null(True) & counts & ~mean.is_null()
+    weight = nw.when(instead).then(nw.col(f"f:{name}")).otherwise(nw.col(f"w:{name}"))
+    earns = instead
+    for veto in ready.sheet.veto:
+        if veto.scope == "item" and veto.item == name:
+            earns = earns & ~nw.col(_veto(veto.id))
+    mine = nw.when(earns).then(mean).otherwise(points)
+    return _rounded(table.with_columns(mine.alias(_points(name)), weight.alias(f"w:{name}")), ready, name)
+
+
+def _sum(table: Any, ready: Ready, name: str) -> Any:
     """The points of a line that has lines below it: their sum, put back to the whole where some are left out."""
     lines = ready.lines(name or None)
     if not lines:
@@ -223,13 +270,16 @@ def _sum(table: Any, ready: Ready, name: str, full: Decimal) -> Any:
     earned, apart, present, whole = nw.lit(0.0), nw.lit(0.0), nw.lit(0.0), nw.lit(0.0)
     for line in lines:
         here = _here(line, ready.kind)
-        worth = (
-            nw.lit(float(ready.sheet.full_points(line))) if line.measure is None else nw.col(f"f:{line.id}")
-        )
+        worth = nw.col(f"f:{line.id}")
         mine = nw.col(_points(line.id))
-        if line.measure is None and ready.sheet.full_points(line) > 0:
+        if line.measure is None:
+            series = ("", *(one.id for one in ready.sheet.series))
+            worth = _by_series(
+                {one: ready.sheet.full_in(line, one) for one in series}, lambda full: nw.lit(float(full))
+            )
             # Nothing below it is applicable: the line is left out, and takes nothing away.
-            mine = nw.when(nw.col(f"w:{line.id}") <= GUARD).then(nw.lit(0.0)).otherwise(mine)
+            left_out = (nw.col(f"w:{line.id}") <= GUARD) & (worth > 0)
+            mine = nw.when(left_out).then(nw.lit(0.0)).otherwise(mine)
         # A line worth no points only adds or takes: it is no part of the whole, and is never scaled with it.
         earned = earned + nw.when(worth != 0).then(mine).otherwise(nw.lit(0.0))
         apart = apart + nw.when(worth != 0).then(nw.lit(0.0)).otherwise(mine)
@@ -238,7 +288,11 @@ def _sum(table: Any, ready: Ready, name: str, full: Decimal) -> Any:
     left_out = present < whole - GUARD
     scaled = nw.when(left_out).then(earned * whole / nw.when(present > GUARD).then(present)).otherwise(earned)
     weight = nw.when(present > GUARD).then(whole).otherwise(nw.lit(0.0))
-    return table.with_columns((scaled + apart).alias(_points(name)), weight.alias(f"w:{name}"))
+    points = scaled + apart
+    for veto in ready.sheet.veto:
+        if name and veto.scope == "item" and veto.item == name:
+            points = nw.when(nw.col(_veto(veto.id))).then(nw.lit(0.0)).otherwise(points)
+    return table.with_columns(points.alias(_points(name)), weight.alias(f"w:{name}"))
 
 
 def _events(table: Any, ready: Ready) -> Any:

@@ -54,6 +54,7 @@ class Change(Part):
 
     valid_from: date = Field(alias="from")
     points: Number | None = None
+    points_by_series: dict[str, Number] = Field(default_factory=dict)
     measure: str | None = None
     rule: AnyRule | None = None
     clause: str
@@ -72,7 +73,11 @@ class Item(Part):
     A line with a `measure` is an indicator; one without is the sum of the lines below it. Points are given by
     `points`, or by `share` of the points of the line above. `terms` limits a line to some terms, `only` to the
     n-th terms of the year (quarters 1 and 3, for example). `applies` is a condition; where it does not hold the
-    line is not applicable; where it is not known, it is missing. `missing` says what counts where the value cannot be
+    line is not applicable; where it is not known, it is missing. `not_applicable` says what then counts: the other
+    lines (`reweight`), 0 points (`zero`), all points (`full`), or the mean points of those of its series to whom the
+    line applies and who have points for it (`series_average`; where nobody has any, the other lines).
+    `points_by_series` gives the points for the entities of each series; `points` beside it are those of all others.
+    `missing` says what counts where the value cannot be
     told: no score (`none`), 0 points (`zero`), the other lines (`reweight`), or the `last` value of the year (`none`
     where it is the condition that is not known).
     """
@@ -80,6 +85,7 @@ class Item(Part):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")
     name: str
     points: Number | None = None
+    points_by_series: dict[str, Number] = Field(default_factory=dict)
     share: Number | None = None
     measure: str | None = None
     unit: Literal["percentage_points", "percent", "ratio", "count", "number", "money", "points", "days"] = (
@@ -90,7 +96,7 @@ class Item(Part):
     terms: tuple[Kind, ...] = ()
     only: tuple[int, ...] = ()
     applies: str | None = None
-    not_applicable: Literal["reweight", "zero", "full"] = "reweight"
+    not_applicable: Literal["reweight", "zero", "full", "series_average"] = "reweight"
     missing: Literal["none", "zero", "reweight", "last"] = "none"
     change: tuple[Change, ...] = ()
     clause: str
@@ -147,7 +153,8 @@ class NetCap(Part):
 
 
 class Veto(Part):
-    """[[sheet.veto]]: a condition that wipes out an item, the total, or the right to an award."""
+    """[[sheet.veto]]: a condition that wipes out an item (a line, or one that sums up lines), the total, or the right
+    to an award."""
 
     id: str
     name: str
@@ -267,14 +274,32 @@ class Sheet(Part):
         return [item for item in self.item if item.parent == parent]
 
     def full_points(self, item: Item) -> Decimal:
-        """What a line is worth: its points, its share of the line above, or the sum of the lines below."""
-        if item.points is not None:
+        """What a line is worth: its points, its share of the line above, or the sum of the lines below; where that
+        differs by series, the most."""
+        found = [self.full_in(item, series) for series in ("", *(one.id for one in self.series))]
+        return max((full for full in found if full is not None), default=Decimal(0))
+
+    def full_in(self, item: Item, series: str) -> Decimal | None:
+        """What a line is worth for the entities of a series (empty: of none); None where the scheme does not say."""
+        if series in item.points_by_series:
+            return item.points_by_series[series]
+        if item.points is not None or item.points_by_series:
             return item.points
         if item.share is not None:
             above = next((other for other in self.item if other.id == item.parent), None)
-            whole = self.full_points(above) if above else (self.points or Decimal(0))
-            return whole * item.share
-        return sum((self.full_points(child) for child in self.children(item.id)), Decimal(0))
+            whole = self.full_in(above, series) if above else (self.points or Decimal(0))
+            return None if whole is None else whole * item.share
+        total = Decimal(0)
+        for child in self.children(item.id):
+            full = self.full_in(child, series)
+            if full is None:
+                return None
+            total += full
+        return total
+
+    def differs(self, item: Item) -> bool:
+        """Whether what a line is worth differs by series."""
+        return len({self.full_in(item, series) for series in ("", *(one.id for one in self.series))}) > 1
 
 
 RollUp.model_rebuild()

@@ -43,8 +43,8 @@ def _history(assessor: Assessor, light: Light) -> History:
 def _entry(assessor: Assessor, light: Light, entity: str, months: dict[int, Json], now: int) -> Json:
     row = months[now]
     level = row["level"] or "none"
-    bands = light.bands()
-    band = None if row["band"] is None else bands[row["band"]]
+    version = light.version_in(now)
+    band = None if row["band"] is None else version.bands[row["band"]]
     threshold = None if band is None else band_words(assessor.scheme, light, band, level)
     length = 0
     while now - length in months and months[now - length]["level"] == row["level"]:
@@ -54,7 +54,7 @@ def _entry(assessor: Assessor, light: Light, entity: str, months: dict[int, Json
         "light": light.id, "light_name": light.name, "entity": entity, "entity_kind": ENTITY_OF[light.entity],
         "series": "", "level": level, "level_name": levels[level].name if level in levels else _("无"),
         "measure": json_number(measure_of(row, light)), "unit": light.unit, "threshold": threshold,
-        "local_choice": band.local_choice if band else None, "streak": length, "clause": assessor.scheme.cite(light.clause),
+        "local_choice": band.local_choice if band else None, "streak": length, "clause": assessor.scheme.cite(version.clause),
     }  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def _project_lines(judged: Judged, project: Project) -> Iterator[str]:
     rules = {light.id: light for light in judged.scheme.text.light}
     for entry in lights:
         rule = rules[entry["light"]]
-        formula = judged.scheme.formulas[rule.measure]
+        formula = judged.scheme.formulas[rule.version_in(period.index).measure]
         yield ""
         yield _("{light}：{level}").format(light=entry["light_name"], level=entry["level_name"])
         for fact in formula.facts:

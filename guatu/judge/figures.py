@@ -145,12 +145,12 @@ def lacks_schedule(formula: Formula, grounds: Grounds) -> bool:
     )
 
 
-def exact_level(formula: Formula, light: Light, grounds: Grounds) -> Json:
-    """A row of `light_rows` from exact fractions: what floats cannot tell is decided here."""
+def exact_level(formula: Formula, light: Light, bands: Sequence[Band], grounds: Grounds) -> Json:
+    """What a row of `light_rows` says, from exact fractions: what floats cannot tell is decided here."""
     value = formula.of(grounds.scene)
     if value is None or isinstance(value, str) or lacks_schedule(formula, grounds):
         return {"value": None, "steps": None, "band": None, "level": None}
-    exact, bands = Fraction(value) * unit_factor(light.unit, formula.unit), light.bands()
+    exact = Fraction(value) * unit_factor(light.unit, formula.unit)
     band = band_of(exact, bands)
     return {
         "value": exact,
@@ -165,7 +165,7 @@ def shown_decimals(row: Json | None, light: Light) -> int:
     would look as if it stood in another band."""
     if row is None or row["band"] is None:
         return light.decimals
-    bands = light.bands()
+    bands = light.version_in(row["period"]).bands
     return telling_decimals(_exact(row["value"]), bands[row["band"]], bands, light.decimals)
 
 
@@ -197,18 +197,19 @@ def band_words(scheme: Scheme, light: Light, band: Band, level: str) -> str:
     )
 
 
-def light_figures(scheme: Scheme, light: Light, judged: Json | None, grounds: Grounds) -> Json:
-    """Level, measure, threshold, inputs and arithmetic of one light for one entity."""
-    formula = scheme.formulas[light.measure]
+def light_figures(scheme: Scheme, light: Light, judged: Json | None, grounds: Grounds, month: int) -> Json:
+    """Level, measure, threshold, inputs and arithmetic of one light for one entity in a month (months since year 0)."""
+    version = light.version_in(month)
+    formula = scheme.formulas[version.measure]
     if judged is not None and not light.escalate and not formula.looks_around:
-        judged = judged | exact_level(formula, light, grounds)
+        judged = judged | exact_level(formula, light, version.bands, grounds)
     level = level_of(judged)
     names = {entry.id: entry.name for entry in scheme.text.level}
-    band = None if judged is None or judged["band"] is None else light.bands()[judged["band"]]
+    band = None if judged is None or judged["band"] is None else version.bands[judged["band"]]
     measure = measure_of(judged, light)
     figures: Json = {
         "light": light.id, "light_name": light.name, "level": level, "level_name": names.get(level, _("无")),
-        "measure": json_number(measure), "unit": light.unit, "clause": scheme.cite(light.clause),
+        "measure": json_number(measure), "unit": light.unit, "clause": scheme.cite(version.clause),
         "threshold": None if band is None else _threshold(band, band_words(scheme, light, band, level)),
         "inputs": inputs_of(formula, grounds),
         "arithmetic": arithmetic(formula, grounds, light.unit, shown_decimals(judged, light)),

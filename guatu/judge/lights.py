@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -11,7 +13,7 @@ from guatu.assessment.ranking import half_up_steps, rank
 from guatu.portfolio.formula import Formula
 from guatu.portfolio.formula.over_tables import streak_expression, with_runs
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Light, Ranking
+from guatu.schemes.model import Light, LightVersion, Ranking
 from guatu.supervision.bands import band_expression, level_expression
 
 UNKNOWN = "projects_without_schedule"
@@ -39,17 +41,15 @@ def light_rows(table: Any, light: Light, scheme: Scheme, given: Any = None) -> A
     """Levels of one light: columns `entity, period, value, steps, band, level`.
 
     `table` is a Narwhals frame of facts, one row per project and month; `steps` is the measure in whole steps of
-    its decimals (Int64), `value` the measure before it is rounded, `band` the number of the band that holds it, and
-    `level` that of the band, or the one to which it was raised. `given` holds facts of the entities themselves (`entity, order`, facts). Rows where the
+    its decimals (Int64), `value` the measure before it is rounded, `band` the number of the band that holds it among
+    those in force in the month, and `level` that of the band, or the one to which it was raised. `given` holds facts of the entities themselves (`entity, order`, facts). Rows where the
     light does not apply are left out; a measure that cannot exist is null.
     """
-    valued = _valued(table, light.entity, scheme.formulas[light.measure], _applies(light, scheme), given)
-    value = nw.col("value") * float(unit_factor(light.unit, scheme.formulas[light.measure].unit))
-    judged = valued.with_columns(
-        steps=nw.when(~nw.col("value").is_null()).then(half_up_steps(value, light.decimals)),
-        level=level_expression(value, light.bands()),
-        band=band_expression(value, light.bands()),
-        value=value,
+    value = nw.col("value")
+    judged = _measured(table, light, scheme, given).with_columns(
+        steps=nw.when(~value.is_null()).then(half_up_steps(value, light.decimals)),
+        level=_in_force(light, lambda version: level_expression(value, version.bands)),
+        band=_in_force(light, lambda version: band_expression(value, version.bands)),
     )
     if any(rule.running for rule in light.escalate):
         judged = with_runs(judged)
@@ -64,6 +64,34 @@ def light_rows(table: Any, light: Light, scheme: Scheme, given: Any = None) -> A
             level=nw.when(graver).then(nw.lit(rule.becomes)).otherwise(nw.col("level"))
         )
     return judged.select("entity", "period", "value", "steps", "band", "level")
+
+
+def _measured(table: Any, light: Light, scheme: Scheme, given: Any) -> Any:
+    """`entity, period, order, year, value`: in each month by the measure in force, in the unit of the light."""
+    versions = light.versions()
+    parts = []
+    for measure in dict.fromkeys(version.measure for version in versions):
+        formula = scheme.formulas[measure]
+        valued = _valued(table, light.entity, formula, _applies(light, scheme), given)
+        value = nw.col("value") * float(unit_factor(light.unit, formula.unit))
+        valued = valued.select("entity", "period", "order", "year", value=value)
+        if len({version.measure for version in versions}) > 1:
+            valued = valued.filter(_in_force(light, partial(_measures, measure)))
+        parts.append(valued)
+    return parts[0] if len(parts) == 1 else nw.concat(parts)
+
+
+def _measures(measure: str, version: LightVersion) -> nw.Expr:
+    return nw.lit(version.measure == measure)
+
+
+def _in_force(light: Light, of: Callable[[LightVersion], nw.Expr]) -> nw.Expr:
+    """What the version of a light that is in force in the month of each row says."""
+    first, *later = light.versions()
+    found = of(first)
+    for version in later:
+        found = nw.when(nw.col("period") >= version.first).then(of(version)).otherwise(found)
+    return found
 
 
 def places(table: Any, ranking: Ranking, scheme: Scheme, given: Any = None) -> Any:

@@ -153,7 +153,7 @@ def paper_words(scheme: Scheme, jurisdiction: str | None = None, agency: str | N
             "starts": report,
             "lights": Basis(
                 scheme.cite(light.clause) if light else "",
-                any(band.local_choice for band in light.band) if light else False,
+                any(band.local_choice for band in light.every_band) if light else False,
             ),
             "silent": report,
             "late": report,
@@ -199,7 +199,7 @@ def _project_lights(given: MonthInput, light: Light, frame: Any) -> list[Json]:
         entries.append({
             "project": project.code, "name": project.name, "county": project.county, "category": project.category,
             "stage": str(project.stage), "lead_department": project.lead_department,
-            **light_figures(given.scheme, light, judged, Grounds(row)),
+            **light_figures(given.scheme, light, judged, Grounds(row), now),
             "reported": row["reported"], "late": row["late"], "questioned": row["questioned"] or row["plan_questioned"],
             "without_questioned": {
                 "level": level_of(other), "measure": json_number(measure_of(other, light)),

@@ -85,7 +85,7 @@ def _ranked(
             "late": sum(bool(r["late"]) for r in rows), **figures,
         }  # fmt: skip
         if light:
-            entry["light"] = light_figures(given.scheme, light, lit.get(entity), grounds)
+            entry["light"] = light_figures(given.scheme, light, lit.get(entity), grounds, now)
         entries.append(entry)
     return sorted(entries, key=lambda e: (e["rank"] is None, e["rank"] or 0, e["entity"]))
 

@@ -174,6 +174,7 @@ class Worker:
         self.assessor, self.sheet, self.kind = assessor, sheet, kind
         self.source = SceneSource(assessor, sheet, kind, table)
         self.ready = Ready(sheet, kind, assessor.sheet_formula(sheet))
+        self._means: dict[tuple[str, str, int], Fraction | None] = {}
 
     def scene(self, entity: str, order: int) -> TableScene | None:
         row = self.source.row(entity, order)
@@ -239,9 +240,11 @@ class Worker:
             points = self._joined(lines)
             whole = sum((all_of for _n, _w, all_of in lines), Fraction(0))
             weight = whole if any(w for _n, w, _a in lines) else Fraction(0)
+            reason = "" if points is not None else _("缺数，不能计分")
+            points, reason = self._after_vetoes(item, scene, points, reason)
             node = Node(
-                id=item.id, label=item.name, points=points, full=self.sheet.full_points(item),
-                clause=self._cite(item.clause), reason="" if points is not None else _("缺数，不能计分"),
+                id=item.id, label=item.name, points=points, full=self.sheet.full_in(item, scene.row["series"]),
+                clause=self._cite(item.clause), reason=reason,
                 local_choice=item.local_choice or "", children=tuple(n for n, _w, _a in lines),
             )  # fmt: skip
             return node, weight, whole
@@ -249,7 +252,8 @@ class Worker:
 
     def _indicator(self, item: Item, scene: TableScene, term: Term) -> tuple[Node, Fraction, Fraction]:
         variant = self.ready.variant_at(item, term)
-        full, whole = variant.full, Fraction(variant.full)
+        full = variant.full_for(scene.row["series"])
+        whole = Fraction(full or 0)
         value = self._measure(variant.measure, item, scene)
         applies, now = None if item.applies is None else self.ready.formula(item.applies), scene
         fits = True if applies is None else applies.of(now)
@@ -260,7 +264,7 @@ class Worker:
                 term=Term.of_order(self.kind, scene.row["order"]).label)  # fmt: skip
         points = (
             None
-            if value is None
+            if value is None or full is None
             else variant.rule.exact(value, full, self._company(variant.measure, item, variant.rule, scene))
         )
         weight, reason = whole, late
@@ -272,24 +276,64 @@ class Worker:
                 weight = Fraction(0) if item.missing == "reweight" else whole
                 reason += _("，按 0 分计") if item.missing == "zero" else _("，不计入，其余各项按比例折算")
         if fits is not None and not fits:
-            points = whole if item.not_applicable == "full" else Fraction(0)
-            weight = Fraction(0) if item.not_applicable == "reweight" else whole
-            reason = {
-                "reweight": _("不适用，其余各项按比例折算"), "zero": _("不适用，不得分"), "full": _("不适用，得满分"),
-            }[item.not_applicable]  # fmt: skip
-        for veto in self.sheet.veto:
-            if veto.scope == "item" and veto.item == item.id and self._struck(veto.id, scene):
-                points, reason = Fraction(0), _("一票否决：{name}").format(name=veto.name)
+            points, weight, reason = self._instead(item, now, whole, term)
+        if full is None:
+            points, reason = None, _("不属于任何一组，没有定这一项的分值")
+        points, reason = self._after_vetoes(item, scene, points, reason)
         if points is not None and self.sheet.item_decimals is not None:
             points = Fraction(half_up(points, self.sheet.item_decimals))
         node = Node(
             id=item.id, label=item.name, points=points, full=full, value=value, unit=item.unit,
             formula=formula_words(self.assessor.scheme, variant.measure.text, variant.measure.scope), arithmetic=self._arithmetic(variant.measure, item, scene, value),
-            rule=rule_sentence(self.assessor.scheme, variant.rule, full, item.unit, variant.measure.scope), clause=self._cite(variant.clause),
+            rule=rule_sentence(self.assessor.scheme, variant.rule, full or Decimal(0), item.unit, variant.measure.scope), clause=self._cite(variant.clause),
             local_choice=item.local_choice or "", reason=reason,
             sources=(*self._authority(item), *self._sources(variant.measure, scene)),
         )  # fmt: skip
         return node, weight, whole
+
+    def _instead(
+        self, item: Item, scene: TableScene, whole: Fraction, term: Term
+    ) -> tuple[Fraction, Fraction, str]:
+        """What counts where a line does not apply: points, weight and the reason."""
+        match item.not_applicable:
+            case "zero":
+                return Fraction(0), whole, _("不适用，不得分")
+            case "full":
+                return whole, whole, _("不适用，得满分")
+            case "series_average":
+                mean = self._mean_of_series(item, scene, term)
+                if mean is not None:
+                    return (
+                        mean,
+                        whole,
+                        _("不适用，按组内适用者的平均得分 {points} 分计").format(points=points_text(mean)),
+                    )
+        return Fraction(0), Fraction(0), _("不适用，其余各项按比例折算")
+
+    def _mean_of_series(self, item: Item, scene: TableScene, term: Term) -> Fraction | None:
+        """The mean points of those of the series to whom a line applies; None where nobody has any."""
+        assert item.applies is not None
+        applies = self.ready.formula(item.applies)
+        key = (item.id, scene.row["series"], scene.row["order"])
+        if key not in self._means:
+            found = []
+            for other in scene.company():
+                assert isinstance(other, TableScene)
+                if applies.of(other):
+                    node, weight, whole = self._indicator(item, other, term)
+                    if node.points is not None and (weight or not whole):
+                        found.append(node.points)
+            self._means[key] = sum(found, Fraction(0)) / len(found) if found else None
+        return self._means[key]
+
+    def _after_vetoes(
+        self, item: Item, scene: TableScene, points: Fraction | None, reason: str
+    ) -> tuple[Fraction | None, str]:
+        """The points of a line, and why, after what strikes it out."""
+        for veto in self.sheet.veto:
+            if veto.scope == "item" and veto.item == item.id and self._struck(veto.id, scene):
+                points, reason = Fraction(0), _("一票否决：{name}").format(name=veto.name)
+        return points, reason
 
     def _last_known(
         self, formula: Formula, item: Item, scene: TableScene

@@ -16,9 +16,9 @@ from guatu.schemes.check_scales import check_scales
 from guatu.schemes.check_sheets import check_sheets
 from guatu.schemes.check_steps import check_steps
 from guatu.schemes.load import Scheme, SchemeFault, rules_of
-from guatu.schemes.model import Light, PublishedRow, PublishedShare, Ranking
+from guatu.schemes.model import Light, LightChange, PublishedRow, PublishedShare, Ranking
 from guatu.supervision.bands import band_errors
-from guatu.values import half_up, number_text
+from guatu.values import Period, half_up, number_text
 
 UNIT_OF_RESULT = {
     "percentage_points": (Unit.RATIO_DIFFERENCE, Unit.PERCENTAGE_POINTS),
@@ -52,14 +52,32 @@ def has_errors(faults: Sequence[SchemeFault]) -> bool:
 
 def _bands(scheme: Scheme) -> Iterator[SchemeFault]:
     for index, light in enumerate(scheme.text.light):
-        for message in band_errors(light.bands()):
-            yield SchemeFault(
-                "error", "scheme.toml", f"light[{index}].band", message, scheme.cite(light.clause)
-            )
+        for version in light.versions():
+            where = f"light[{index}].{version.key}.band" if version.key else f"light[{index}].band"
+            for message in band_errors(version.bands):
+                yield SchemeFault("error", "scheme.toml", where, message, scheme.cite(version.clause))
+        for place, change in enumerate(light.change):
+            yield from _change(scheme, f"light[{index}].change[{place}]", light, change)
     for message in (
         band_errors([tier.band() for tier in scheme.text.size_tier]) if scheme.text.size_tier else []
     ):
         yield SchemeFault("error", "scheme.toml", "size_tier", message)
+
+
+def _change(scheme: Scheme, key: str, light: Light, change: LightChange) -> Iterator[SchemeFault]:
+    """A change that changes nothing, never comes, or comes twice in one month."""
+    cite = scheme.cite(change.clause)
+    if change.measure is None and not change.band:
+        yield SchemeFault(
+            "error", "scheme.toml", key, _("没有写变成什么：band（档）或 measure（算式）"), cite
+        )
+    if change.valid_from.year != scheme.text.scheme.year:
+        yield SchemeFault("warning", "scheme.toml", f"{key}.from", _("起算日不在方案的 {year} 年之内").format(
+            year=scheme.text.scheme.year), cite)  # fmt: skip
+    month = Period.of(change.valid_from)
+    if sum(Period.of(other.valid_from) == month for other in light.change) > 1:
+        yield SchemeFault("error", "scheme.toml", f"{key}.from", _("{month}有两次变化：灯按月判定，一个月只能变一次").format(
+            month=month.label), cite)  # fmt: skip
 
 
 def _units(scheme: Scheme) -> Iterator[SchemeFault]:
@@ -68,11 +86,15 @@ def _units(scheme: Scheme) -> Iterator[SchemeFault]:
 
 
 def _unit_faults(scheme: Scheme, key: str, rule: Light | Ranking) -> Iterator[SchemeFault]:
-    text = rule.measure if isinstance(rule, Light) else rule.value
-    formula = scheme.formulas[text]
+    texts = [rule.measure] if isinstance(rule, Light) else [rule.value]
+    texts += [change.measure for change in rule.change if change.measure] if isinstance(rule, Light) else []
     cite = scheme.cite(rule.clause)
-    if formula.unit not in UNIT_OF_RESULT[rule.unit]:
-        yield SchemeFault("error", "scheme.toml", f"{key}.unit", _unit_message(rule.unit, formula.unit), cite)
+    for text in texts:
+        formula = scheme.formulas[text]
+        if formula.unit not in UNIT_OF_RESULT[rule.unit]:
+            yield SchemeFault(
+                "error", "scheme.toml", f"{key}.unit", _unit_message(rule.unit, formula.unit), cite
+            )
     if rule.applies and scheme.formulas[rule.applies].unit is not Unit.FLAG:
         yield SchemeFault("error", "scheme.toml", f"{key}.applies", _("适用范围要写成条件"), cite)
 
@@ -92,9 +114,12 @@ def _unit_message(declared: str, actual: Unit) -> str:
 def _references(scheme: Scheme) -> Iterator[SchemeFault]:
     known = "、".join(scheme.levels)
     for index, light in enumerate(scheme.text.light):
-        for place, band in enumerate(light.band):
+        keyed = [(f"band[{place}]", band) for place, band in enumerate(light.band)]
+        for number, change in enumerate(light.change):
+            keyed += [(f"change[{number}].band[{place}]", band) for place, band in enumerate(change.band)]
+        for where, band in keyed:
             if band.level not in scheme.levels:
-                yield SchemeFault("error", "scheme.toml", f"light[{index}].band[{place}].level", _(
+                yield SchemeFault("error", "scheme.toml", f"light[{index}].{where}.level", _(
                     "没有名为“{level}”的灯，已定的有：{known}").format(level=band.level, known=known), scheme.cite(light.clause))  # fmt: skip
     text = scheme.text
     for kind, names in (

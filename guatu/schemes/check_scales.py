@@ -30,7 +30,7 @@ DIFFERENCE_AT_MOST = 2
 def check_scales(scheme: Scheme) -> Iterator[SchemeFault]:
     """A warning for each threshold in the wrong scale, and for each text that nothing handed in can be."""
     for n, light in enumerate(scheme.text.light):
-        edges = [edge for band in light.band for edge in (band.low, band.high) if edge is not None]
+        edges = [edge for band in light.every_band for edge in (band.low, band.high) if edge is not None]
         yield from _edges(scheme, f"light[{n}].band", light.unit, edges, light.clause)
     for n, sheet in enumerate(scheme.text.sheet):
         for m, item in enumerate(sheet.item):

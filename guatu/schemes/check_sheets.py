@@ -13,6 +13,7 @@ from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.portfolio.formula import parse_formula
 from guatu.schemes.check_names import names_twice
+from guatu.schemes.check_points import check_points
 from guatu.schemes.load import Scheme, SchemeFault
 from guatu.supervision.ladder import letter_steps
 from guatu.supervision.letters import letter_facts
@@ -37,7 +38,7 @@ def check_sheets(scheme: Scheme) -> Iterator[SchemeFault]:
         yield from _tree(scheme, key, sheet)
         for m, item in enumerate(sheet.item):
             yield from _item(scheme, f"{key}.item[{m}]", sheet, item)
-        yield from _points(scheme, key, sheet)
+        yield from check_points(scheme, key, sheet)
         yield from _events(scheme, key, sheet)
         yield from _references(scheme, key, sheet)
         yield from _roll_ups(scheme, key, sheet)
@@ -69,9 +70,10 @@ def _tree(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
             )
         if (item.measure is None) != (item.rule is None):
             yield _error(scheme, where, _("measure 和 rule 要一起写"), item.clause)
-        if item.points is not None and item.share is not None:
+        if (item.points is not None or item.points_by_series) and item.share is not None:
             yield _error(scheme, where, _("points 和 share 只能写一个"), item.clause)
-        if item.measure is not None and item.points is None and item.share is None:
+        worth = item.points is not None or item.share is not None or item.points_by_series
+        if item.measure is not None and not worth:
             yield _error(scheme, where, _("没有写这一项值多少分（points 或 share）"), item.clause)
 
 
@@ -82,8 +84,9 @@ def _item(scheme: Scheme, key: str, sheet: Sheet, item: Item) -> Iterator[Scheme
     versions = [(key, item.measure, item.rule, sheet.full_points(item))]
     for n, change in enumerate(item.change):
         _k, measure, rule, full = versions[-1]
+        stated = (*([change.points] if change.points is not None else ()), *change.points_by_series.values())
         versions.append((f"{key}.change[{n}]", change.measure or measure, change.rule or rule,
-                         full if change.points is None else change.points))  # fmt: skip
+                         max(stated, default=full)))  # fmt: skip
     for where, measure, rule, full in versions:
         unit = parse_formula(measure, scope).unit
         if unit not in UNITS_OF_ITEM[item.unit]:
@@ -108,44 +111,6 @@ def _item(scheme: Scheme, key: str, sheet: Sheet, item: Item) -> Iterator[Scheme
             yield _error(
                 scheme, f"{key}.only[{n}]", _("应在 1 至 {most} 之间").format(most=most), item.clause
             )
-
-
-def _points(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
-    """The lines below a line, and those at the top, must add up, in every kind of term and every term. The same sum
-    is said once."""
-    said: set[str] = set()
-    for kind in sheet.terms:
-        for parent in (None, *(item.id for item in sheet.item if item.measure is None)):
-            above = next((item for item in sheet.item if item.id == parent), None)
-            if above is not None and above.terms and kind not in above.terms:
-                continue
-            stated = (
-                sheet.points
-                if above is None
-                else (above.points if above.share is None else sheet.full_points(above))
-            )
-            lines = [line for line in sheet.children(parent) if not line.terms or kind in line.terms]
-            if stated is None or not lines:
-                continue
-            for number in range(1, 12 // MONTHS[kind] + 1):
-                here = [line for line in lines if not line.only or number in line.only]
-                added = sum((sheet.full_points(line) for line in here), Decimal(0))
-                if here and added != stated:
-                    name = above.name if above else sheet.name
-                    words = " + ".join(plain(sheet.full_points(line)) for line in here)
-                    message = _("“{name}”各分项 {words} = {added}，应为 {stated}").format(
-                        name=name, words=words, added=plain(added), stated=plain(stated)
-                    )
-                    if any(line.applies for line in here):
-                        message += _(
-                            '；如果其中几项互相排斥（一个对象只用一项），各写 not_applicable = "zero"，这一级不写 points'
-                        )
-                    if message not in said:
-                        yield _error(
-                            scheme, f"{key}.points", message, above.clause if above else sheet.clause
-                        )
-                    said.add(message)
-                    break
 
 
 def _events(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
@@ -176,8 +141,8 @@ def _references(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]
             sheet.clause,
         )
     for n, veto in enumerate(sheet.veto):
-        if veto.scope == "item" and veto.item not in {item.id for item in sheet.item if item.measure}:
-            yield _error(scheme, f"{key}.veto[{n}].item", _("没有名为“{item}”的有算式的项").format(item=veto.item), veto.clause)  # fmt: skip
+        if veto.scope == "item" and veto.item not in names:
+            yield _error(scheme, f"{key}.veto[{n}].item", _("没有名为“{item}”的项").format(item=veto.item), veto.clause)  # fmt: skip
     for n, mark in enumerate(sheet.pass_mark):
         if mark.item is not None and mark.item not in names:
             yield _error(scheme, f"{key}.pass_mark[{n}].item", _("没有名为“{item}”的项").format(item=mark.item), mark.clause)  # fmt: skip

@@ -25,7 +25,8 @@ def check_steps(scheme: Scheme) -> Iterator[SchemeFault]:
     """Steps that can never be reached: of an unknown sheet, on a level that a light does not have, or never true."""
     sheets = {sheet.id: sheet for sheet in scheme.text.sheet}
     levels = {
-        f"light_{light.id}": {band.level for band in light.band} | {rule.becomes for rule in light.escalate}
+        f"light_{light.id}": {band.level for band in light.every_band}
+        | {rule.becomes for rule in light.escalate}
         for light in scheme.text.light
     }
     for n, step in enumerate(scheme.text.step):

@@ -8,9 +8,10 @@ from guatu.language import gettext as _
 from guatu.schemes.entries import Entry, full_stop, level_name
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Light, Ranking
+from guatu.schemes.model import Light, LightChange, Ranking
 from guatu.schemes.scopes import ENTITY_OF
 from guatu.schemes.units import UNIT_WORDS, word
+from guatu.values import Period
 
 
 def describe_lights(scheme: Scheme) -> Iterator[Entry]:
@@ -57,6 +58,8 @@ def _light(scheme: Scheme, light: Light) -> Iterator[Entry]:
         name = _("{level}灯").format(level=level_name(scheme, band.level))
         yield Entry(f"{key}.band[{band.level}]", name, scheme.cite(light.clause),
                     full_stop((band.band().sentence(UNIT_WORDS[light.unit]).strip(),)), band.local_choice or "", 1)  # fmt: skip
+    for change in light.change:
+        yield _change(scheme, light, change)
     for rule in light.escalate:
         pattern = (
             _("连续 {n} 期{level}，升为{becomes}")
@@ -65,6 +68,21 @@ def _light(scheme: Scheme, light: Light) -> Iterator[Entry]:
         )
         said = [pattern.format(n=rule.times, level=level_name(scheme, rule.level), becomes=level_name(scheme, rule.becomes))]  # fmt: skip
         yield Entry(f"{key}.escalate[{rule.level}]", _("升级"), scheme.cite(rule.clause or light.clause), full_stop(said), depth=1)  # fmt: skip
+
+
+def _change(scheme: Scheme, light: Light, change: LightChange) -> Entry:
+    """What is otherwise from a month on."""
+    of, _applies = scheme.scopes.of_light(light)
+    said = [_("自{month}起").format(month=Period.of(change.valid_from).label)]
+    if change.measure:
+        said.append(_("数值 = {formula}").format(formula=formula_words(scheme, change.measure, of)))
+    said += [
+        _("{level}灯：{band}").format(
+            level=level_name(scheme, band.level), band=band.band().sentence(UNIT_WORDS[light.unit]).strip())
+        for band in change.band
+    ]  # fmt: skip
+    return Entry(f"light[{light.id}].change[{change.valid_from}]", _("{name}的变化").format(name=light.name),
+                 scheme.cite(change.clause), full_stop(("；".join(said),)), change.local_choice or "", 1)  # fmt: skip
 
 
 def applies_words(scheme: Scheme, rule: Light | Ranking) -> str:

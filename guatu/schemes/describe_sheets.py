@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
+from guatu.assessment.rules import Rule
 from guatu.assessment.rules.rule import plain
 from guatu.assessment.sheet import Event, Item, ListRule, RollUp, Sheet
 from guatu.language import gettext as _
@@ -98,6 +100,7 @@ class SheetWords:
             said.append(
                 _("满分 {points} 分").format(points=plain(change.points)) if change.points is not None else ""
             )
+            said.append(self._by_series(change.points_by_series))
             said.append(
                 _("按“{formula}”计").format(formula=self._words(change.measure)) if change.measure else ""
             )
@@ -114,13 +117,17 @@ class SheetWords:
         share = (
             _("，占上一级的 {share}%").format(share=plain(item.share * 100)) if item.share is not None else ""
         )
-        yield _("满分 {points} 分").format(points=plain(full)) + share
+        if item.points_by_series:
+            others = "" if item.points is None else _("，其余 {points} 分").format(points=plain(item.points))
+            yield self._by_series(item.points_by_series) + others
+        else:
+            yield _("满分 {points} 分").format(points=plain(full)) + share
         if item.measure is None:
             yield _("为下列各项之和")
         else:
             yield _("按“{formula}”计").format(formula=self._words(item.measure))
         if item.rule is not None:
-            yield rule_sentence(self.scheme, item.rule, full, item.unit, self.scope)
+            yield from self._rules(item, item.rule)
         if item.source:
             yield _("以{source}的数据为准").format(source=item.source)
         if item.terms:
@@ -133,6 +140,23 @@ class SheetWords:
         if item.missing != "none":
             last = item.missing == "last"
             yield _("缺数的，{what}").format(what=_("按当年最近一期的数值计") if last else word(item.missing))
+
+    def _by_series(self, points: Mapping[str, Decimal]) -> str:
+        """The points of each series: 满分：A 类 25 分，B 类 20 分."""
+        names = {one.id: one.name for one in self.sheet.series}
+        said = [_("{series} {points} 分").format(series=names.get(one, one), points=plain(full)) for one, full in points.items()]  # fmt: skip
+        return _("满分：{words}").format(words="，".join(said)) if said else ""
+
+    def _rules(self, item: Item, rule: Rule) -> Iterator[str]:
+        """The rule of a line; once for each series where its points differ."""
+        if not self.sheet.differs(item):
+            yield rule_sentence(self.scheme, rule, self.sheet.full_points(item), item.unit, self.scope)
+            return
+        for one in self.sheet.series:
+            full = self.sheet.full_in(item, one.id)
+            if full is not None:
+                words = rule_sentence(self.scheme, rule, full, item.unit, self.scope)
+                yield _("{series}：{words}").format(series=one.name, words=words)
 
     def _events(self) -> Iterator[Entry]:
         for event in self.sheet.event:

@@ -69,6 +69,9 @@ def editions(old: Scheme, new: Scheme) -> str:
 FORMULAS = frozenset({"measure", "value", "applies", "when", "exempt", "where", "pivot", "fulfilled"})
 """The keys that hold formulas."""
 
+NOTHING: tuple[Any, ...] = (None, "", (), {})
+"""What says nothing."""
+
 IDENTITIES = ("id", "valid_from", "class_", "to", "item", "group", "name", "kind", "level")
 """By which key the tables of a list are known, the first that the table has."""
 
@@ -155,11 +158,11 @@ def _value(side: _Sides, part: Part, name: str, old: Any, new: Any) -> Differenc
         else ""
     )
     unit = f" {unit}" if unit and unit != "%" else unit
-    if old in (None, "", ()):
+    if old in NOTHING:
         pattern = _("{name}新定{label}：{new}{unit}")
         if isinstance(new, bool | Decimal | int):
             pattern = _("{name}{label}定为 {new}{unit}")
-    elif new in (None, "", ()):
+    elif new in NOTHING:
         pattern = _("{name}不再定{label}（原为“{old}{unit}”）")
     elif isinstance(new, Decimal | int) and not isinstance(new, bool):
         pattern = _("{name}{label}由 {old} 改为 {new}{unit}")
@@ -275,6 +278,9 @@ def _said(side: _Sides, scheme: Scheme, at: int, name: str, value: Any) -> str:
         return "、".join(names.get(one, one) for one in ((value,) if isinstance(value, str) else value)) or _(
             "无"
         )
+    if name in ("points_by_series", "depth") and side.sheets is not None:
+        named = {one.id: one.name for one in side.sheets[at].series}
+        return in_words({named.get(one, one): worth for one, worth in value.items()})
     if name in ("low_included", "high_included"):
         return _("含") if value else _("不含")
     if name in ("level", "becomes"):
@@ -296,7 +302,7 @@ def in_words(value: Any) -> str:
         case StrEnum() | str():
             return word(str(value)) or _("无")
         case Mapping():
-            return "、".join(f"{name} {in_words(one)}" for name, one in value.items())
+            return "、".join(f"{name} {in_words(one)}" for name, one in value.items()) or _("无")
         case tuple():
             return "、".join(in_words(one) for one in value) or _("无")
     return str(value)
@@ -317,7 +323,7 @@ def _table_words(side: _Sides, scheme: Scheme, at: int, part: Part) -> str:
     said = []
     for name, info in type(part).model_fields.items():
         value = getattr(part, name)
-        if name in ("id", "name", "clause", "local_choice", "class_") or value in (None, "", ()):
+        if name in ("id", "name", "clause", "local_choice", "class_") or value in NOTHING:
             continue
         if not info.is_required() and value == info.default:
             continue

@@ -127,11 +127,15 @@ def rule_formulas(text: SchemeText, scopes: Scopes) -> list[tuple[str, str, Scop
     found = []
     for key, rule in rules_of(text):
         scope = scopes.of(ENTITY_OF[rule.entity])
-        found.append(
-            (f"{key}.measure", rule.measure, scope)
-            if isinstance(rule, Light)
-            else (f"{key}.value", rule.value, scope)
-        )
+        if isinstance(rule, Light):
+            found.append((f"{key}.measure", rule.measure, scope))
+            found += [
+                (f"{key}.change[{n}].measure", change.measure, scope)
+                for n, change in enumerate(rule.change)
+                if change.measure
+            ]
+        else:
+            found.append((f"{key}.value", rule.value, scope))
         if rule.applies:
             condition = scope if rule.entity == "project" else scopes.one_project
             found.append((f"{key}.applies", rule.applies, condition))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +19,7 @@ from guatu.portfolio.duties import Duty
 from guatu.portfolio.project import Stage
 from guatu.supervision.bands import Band
 from guatu.supervision.ladder import Step
+from guatu.values import Period
 from guatu.written import Number, Part
 
 
@@ -135,6 +137,31 @@ class Escalation(Part):
     clause: str | None = None
 
 
+class LightChange(Part):
+    """[[light.change]]: the bands, the measure or both from the month on that holds the day `from`.
+
+    How often a level stood, in a row or in the year, is counted on across the change.
+    """
+
+    valid_from: date = Field(alias="from")
+    measure: str | None = None
+    band: tuple[LightBand, ...] = ()
+    clause: str
+    local_choice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LightVersion:
+    """A light as it stands from a month on: `first` is the month (months since year 0), `key` where it is written
+    within the light (empty: in the light itself)."""
+
+    first: int
+    measure: str
+    bands: tuple[Band, ...]
+    clause: str
+    key: str = ""
+
+
 class Light(Part):
     """[[light]]: a measure of projects, counties or departments, and the bands that colour it.
 
@@ -151,10 +178,34 @@ class Light(Part):
     decimals: int = 1
     band: tuple[LightBand, ...]
     escalate: tuple[Escalation, ...] = ()
+    change: tuple[LightChange, ...] = ()
     local_choice: str | None = None
 
-    def bands(self) -> tuple[Band, ...]:
-        return tuple(band.band() for band in self.band)
+    def versions(self) -> list[LightVersion]:
+        """The light's versions in the order in which they begin; the first one is in force from the start."""
+        found = [LightVersion(0, self.measure, tuple(band.band() for band in self.band), self.clause)]
+        numbered = sorted(enumerate(self.change), key=lambda pair: pair[1].valid_from)
+        for number, change in numbered:
+            last = found[-1]
+            found.append(
+                LightVersion(
+                    Period.of(change.valid_from).index,
+                    change.measure or last.measure,
+                    tuple(band.band() for band in change.band) or last.bands,
+                    change.clause,
+                    f"change[{number}]",
+                )
+            )
+        return found
+
+    def version_in(self, month: int) -> LightVersion:
+        """The version in force in a month (months since year 0)."""
+        return [version for version in self.versions() if version.first <= month][-1]
+
+    @property
+    def every_band(self) -> tuple[LightBand, ...]:
+        """The bands of all versions."""
+        return (*self.band, *(band for change in self.change for band in change.band))
 
 
 class CombinedLight(Part):

@@ -33,7 +33,7 @@ def word(value: str) -> str:
         "worst": _("从重"), "praise": _("表扬"), "criticism": _("批评"), "attention": _("关注"),
         "item": _("该项"), "total": _("总分"), "award": _("评先资格"),
         "ascending": _("由小到大"), "descending": _("由大到小"),
-        "reweight": _("其余各项按比例折算"), "zero": _("不得分"), "full": _("得满分"), "none": _("无"),
+        "reweight": _("其余各项按比例折算"), "zero": _("不得分"), "full": _("得满分"), "series_average": _("按组内适用者的平均得分计"), "none": _("无"),
         "monthly": _("每月"), "monthly_plan": _("分月计划"), "linear": _("按月均摊"), "any": _("任何一天"),
         "month_end": _("月末"), "as_reported": _("所报的数字"), "without_questioned": _("剔除待核后的数字"),
         "share_and_skip": _("并列同名次，其后跳过"), "base": _("以基准分为限"),

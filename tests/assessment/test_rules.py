@@ -32,6 +32,14 @@ WRITTEN: dict[str, dict[str, Any]] = {
         "type": "brackets", "pivot": 0, "base": 0, "whole_steps": True,
         "above": [{"to": 9, "points": 1, "step": 3}, {"points": 2, "step": 3}],
     },
+    "linear whole below": {"type": "linear", "pivot": 10, "up": 0.5, "down": 0.8, "whole_steps_down": True, "cap_up": 6},
+    "linear whole above": {"type": "linear", "pivot": 10, "up": 2, "down": 1, "whole_steps_up": True, "cap_down": 15},
+    "brackets whole below": {
+        "type": "brackets", "pivot": 50, "above": [{"to": 5, "points": 1}, {"points": 0.5}], "below": [{"points": 0.8}],
+        "whole_steps_down": True, "cap_up": 6, "cap_down": 30,
+    },
+    "bands of shares": {"type": "bands", "band": [{"to": 60, "share": 0}, {"from": 60, "to": 90, "share": 0.8},
+                                                  {"from": 90, "share": 1}]},
     "bands": {
         "type": "bands",
         "band": [{"to": 60, "points": 0}, {"from": 60, "to": 80, "to_included": True, "points": 15},

@@ -15,8 +15,10 @@ from guatu.assessment.rules.rule import (
     clip_exact,
     clipped,
     plain,
+    whole_faults,
     whole_steps,
     whole_steps_exact,
+    whole_words,
 )
 from guatu.language import gettext as _
 from guatu.written import Number, Part
@@ -35,7 +37,8 @@ class Brackets(Rule):
 
     Keys: `pivot`; `base`, the points there (default: the full points); `above` and `below`, lists of stretches
     of the distance from the pivot, each with `to` (the last one without), `points` per `step`; below the pivot
-    the points are taken off. `below = []` takes nothing. `whole_steps`; `cap_up`, `cap_down`.
+    the points are taken off. `below = []` takes nothing. `whole_steps`, or `whole_steps_up` and
+    `whole_steps_down` for one side alone; `cap_up`, `cap_down`.
     """
 
     type: Literal["brackets"]
@@ -44,41 +47,51 @@ class Brackets(Rule):
     above: tuple[Bracket, ...] = ()
     below: tuple[Bracket, ...] = ()
     whole_steps: bool = False
+    whole_steps_up: bool = False
+    whole_steps_down: bool = False
     cap_up: Number | None = None
     cap_down: Number | None = None
+
+    @property
+    def whole_up(self) -> bool:
+        """Whether only finished steps count above the pivot."""
+        return self.whole_steps or self.whole_steps_up
+
+    @property
+    def whole_down(self) -> bool:
+        """The same below it."""
+        return self.whole_steps or self.whole_steps_down
 
     def points(self, value: nw.Expr, full: Decimal, table: Table) -> nw.Expr:
         base = float(full if self.base is None else self.base)
         distance = value - float(self.pivot)
-        gained = clipped(self._sum(distance, self.above), None, self.cap_up)
-        lost = clipped(self._sum(-distance, self.below), None, self.cap_down)
+        gained = clipped(self._sum(distance, self.above, self.whole_up), None, self.cap_up)
+        lost = clipped(self._sum(-distance, self.below, self.whole_down), None, self.cap_down)
         return gained - lost + base
 
-    def _sum(self, distance: nw.Expr, brackets: tuple[Bracket, ...]) -> nw.Expr:
+    def _sum(self, distance: nw.Expr, brackets: tuple[Bracket, ...], whole: bool) -> nw.Expr:
         total = distance * 0.0
         start = Decimal(0)
         for bracket in brackets:
             length = None if bracket.to is None else float(bracket.to - start)
             steps = (distance - float(start)).clip(0.0, length) / float(bracket.step)
-            total = total + (whole_steps(steps + GUARD) if self.whole_steps else steps) * float(
-                bracket.points
-            )
+            total = total + (whole_steps(steps + GUARD) if whole else steps) * float(bracket.points)
             start = start if bracket.to is None else bracket.to
         return total
 
     def exact(self, value: Fraction, full: Decimal, company: Company) -> Fraction | None:
         base = Fraction(full if self.base is None else self.base)
         distance = value - Fraction(self.pivot)
-        gained = clip_exact(self._sum_exact(distance, self.above), None, self.cap_up)
-        lost = clip_exact(self._sum_exact(-distance, self.below), None, self.cap_down)
+        gained = clip_exact(self._sum_exact(distance, self.above, self.whole_up), None, self.cap_up)
+        lost = clip_exact(self._sum_exact(-distance, self.below, self.whole_down), None, self.cap_down)
         return gained - lost + base
 
-    def _sum_exact(self, distance: Fraction, brackets: tuple[Bracket, ...]) -> Fraction:
+    def _sum_exact(self, distance: Fraction, brackets: tuple[Bracket, ...], whole: bool) -> Fraction:
         total, start = Fraction(0), Fraction(0)
         for bracket in brackets:
             end = distance if bracket.to is None else min(distance, Fraction(bracket.to))
             steps = max(end - start, Fraction(0)) / Fraction(bracket.step)
-            total += (whole_steps_exact(steps) if self.whole_steps else steps) * Fraction(bracket.points)
+            total += (whole_steps_exact(steps) if whole else steps) * Fraction(bracket.points)
             start = start if bracket.to is None else Fraction(bracket.to)
         return total
 
@@ -94,6 +107,8 @@ class Brackets(Rule):
                     word=word, start=plain(start), end=end, step=plain(bracket.step), unit=apart(unit), sign=sign, points=plain(bracket.points)
                 )  # fmt: skip
                 start = start if bracket.to is None else bracket.to
+        if self.whole_up or self.whole_down:
+            words += whole_words(self.whole_up, self.whole_down)
         return words
 
     def faults(self, full: Decimal) -> list[str]:
@@ -106,4 +121,4 @@ class Brackets(Rule):
                 one >= other for one, other in zip([Decimal(0), *ends], ends, strict=False) if one and other
             ):
                 found.append(_("{name} 里各段的 to 要由小到大").format(name=name))
-        return found
+        return found + whole_faults(self)

@@ -14,8 +14,10 @@ from guatu.assessment.rules.rule import (
     clip_exact,
     clipped,
     plain,
+    whole_faults,
     whole_steps,
     whole_steps_exact,
+    whole_words,
 )
 from guatu.language import gettext as _
 from guatu.written import Number
@@ -27,7 +29,8 @@ class Linear(Rule):
 
     Keys: `pivot`, a number in the unit of the value or a formula over the entity's facts; `step`, how large a
     step is; `up` and `down`, points for each step above and below (`down` defaults to `up`); `base`, the points at
-    the pivot (default: the full points); `whole_steps`, only finished steps count (default false: pro rata);
+    the pivot (default: the full points); `whole_steps`, only finished steps count (default false: pro rata), or
+    `whole_steps_up` and `whole_steps_down` for one side alone;
     `cap_up` and `cap_down`, how many points it may add or take at most; `limit = "base"` limits both to the
     base points, so that the item ends between 0 and twice its base.
     """
@@ -39,9 +42,21 @@ class Linear(Rule):
     down: Number | None = None
     base: Number | None = None
     whole_steps: bool = False
+    whole_steps_up: bool = False
+    whole_steps_down: bool = False
     cap_up: Number | None = None
     cap_down: Number | None = None
     limit: Literal["base"] | None = None
+
+    @property
+    def whole_up(self) -> bool:
+        """Whether only finished steps count above the pivot."""
+        return self.whole_steps or self.whole_steps_up
+
+    @property
+    def whole_down(self) -> bool:
+        """The same below it."""
+        return self.whole_steps or self.whole_steps_down
 
     def _base(self, full: Decimal) -> Decimal:
         return full if self.base is None else self.base
@@ -57,8 +72,10 @@ class Linear(Rule):
         pivot = table.pivot if isinstance(self.pivot, str) else nw.lit(float(self.pivot))
         assert pivot is not None
         steps = (value - pivot) / float(self.step)
-        if self.whole_steps:
-            steps = whole_steps(steps)
+        if self.whole_up or self.whole_down:
+            whole = whole_steps(steps)
+            above, below = whole if self.whole_up else steps, whole if self.whole_down else steps
+            steps = nw.when(steps < 0).then(below).otherwise(above)
         up, down = float(self.up), float(self.up if self.down is None else self.down)
         change = nw.when(steps < 0).then(steps * down).otherwise(steps * up)
         return clipped(change, *self._caps(full)) + float(self._base(full))
@@ -68,7 +85,7 @@ class Linear(Rule):
         if pivot is None:
             return None
         steps = (value - pivot) / Fraction(self.step)
-        if self.whole_steps:
+        if self.whole_up if steps >= 0 else self.whole_down:
             steps = whole_steps_exact(steps)
         slope = self.up if steps >= 0 or self.down is None else self.down
         return clip_exact(steps * Fraction(slope), *self._caps(full)) + Fraction(self._base(full))
@@ -82,7 +99,7 @@ class Linear(Rule):
             above=(takes if self.up < 0 else adds).format(points=plain(abs(self.up))),
             below=(adds if down < 0 else takes).format(points=plain(abs(down))),
         )  # fmt: skip
-        words += _("，不足一档不计") if self.whole_steps else _("，不足一档按比例计")
+        words += whole_words(self.whole_up, self.whole_down)
         low, high = self._caps(full)
         if high is not None:
             words += _("，最多加 {points} 分").format(points=plain(high))
@@ -91,4 +108,5 @@ class Linear(Rule):
         return words
 
     def faults(self, full: Decimal) -> list[str]:
-        return [_("step 要大于 0")] if self.step <= 0 else []
+        found = [_("step 要大于 0")] if self.step <= 0 else []
+        return found + whole_faults(self)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import narwhals as nw
 
@@ -95,6 +95,22 @@ def whole_steps_exact(steps: Fraction) -> Fraction:
     """The same, exactly."""
     size = abs(steps).__floor__()
     return Fraction(-size if steps < 0 else size)
+
+
+def whole_words(up: bool, down: bool) -> str:
+    """On which side of the pivot only finished steps count."""
+    if up and down:
+        return _("，不足一档不计")
+    if up:
+        return _("，高的不足一档不计，低的不足一档按比例计")
+    return _("，低的不足一档不计，高的不足一档按比例计") if down else _("，不足一档按比例计")
+
+
+def whole_faults(rule: Any) -> list[str]:
+    """Both sides said at once and one side said again."""
+    if rule.whole_steps and (rule.whole_steps_up or rule.whole_steps_down):
+        return [_("whole_steps 是两边都只计整档，不要再写 whole_steps_up、whole_steps_down")]
+    return []
 
 
 def plain(value: Decimal | Fraction | None) -> str:
