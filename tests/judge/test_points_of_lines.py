@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from guatu.schemes.describe import describe
 from guatu.schemes.differences import differences
-from tests.judge.small_scheme import entries, item, said, scheme_of, sheet
+from tests.judge.small_scheme import Given, entries, item, said, scheme_of, sheet
 
 SERIES = (
     '[[sheet.series]]\nid = "a"\nname = "甲类"\nwhere = "t == \'a\'"\nclause = "一"\n'
@@ -35,7 +35,7 @@ TWO = (
 
 
 def test_a_line_is_worth_what_its_series_says(tmp_path: Path) -> None:
-    given_ = {
+    given_: dict[tuple[str, str], Given] = {
         ("甲", "2026-05"): {"t": "a", "x": 50, "y": 100},
         ("乙", "2026-05"): {"t": "b", "x": 50, "y": 100},
     }
@@ -85,7 +85,7 @@ MEAN = sheet() + item(
 
 def test_to_whom_a_line_does_not_apply_gets_the_mean_of_its_series(tmp_path: Path) -> None:
     scheme = scheme_of(tmp_path, MEAN + SERIES)
-    given_ = {
+    given_: dict[tuple[str, str], Given] = {
         ("甲", "2026-05"): {"t": "a", "x": 90, "c": 1}, ("乙", "2026-05"): {"t": "a", "x": 61, "c": 1},
         ("丙", "2026-05"): {"t": "a", "c": 0}, ("丁", "2026-05"): {"t": "b", "x": 10, "c": 1},
         ("戊", "2026-05"): {"t": "a", "c": 1},
@@ -109,7 +109,7 @@ def test_the_mean_is_the_same_by_table_and_exactly(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, bool, str]]
 ) -> None:
     scheme = scheme_of(tmp_path_factory.mktemp("mean"), MEAN + SERIES)
-    given_ = {
+    given_: dict[tuple[str, str], Given] = {
         (f"县{n}", "2026-05"): {"x": x, "c": int(fits), "t": series}
         for n, (x, fits, series) in enumerate(rows)
     }
@@ -133,7 +133,7 @@ def test_a_veto_strikes_a_line_that_sums_up_lines(tmp_path: Path) -> None:
         + '[[sheet.veto]]\nid = "v"\nname = "事故"\nwhen = "f"\nscope = "item"\nitem = "safety"\nclause = "一"\n'
     )
     assert said(tmp_path, toml) == ""
-    given_ = {
+    given_: dict[tuple[str, str], Given] = {
         ("甲", "2026-05"): {"x": 30, "y": 20, "f": True},
         ("乙", "2026-05"): {"x": 30, "y": 20, "f": False},
     }
@@ -149,7 +149,7 @@ def test_bands_may_give_shares_of_the_full_points(tmp_path: Path) -> None:
     rule = 'rule = { type = "bands", band = [{ to = 80, share = 0 }, { from = 80, to = 100, share = 0.8 }, { from = 100, share = 1 }] }'
     toml = sheet() + by_series("one", "{ a = 25, b = 20 }").replace(f"rule = {{ {DIRECT} }}", rule) + SERIES
     assert said(tmp_path, toml) == ""
-    given_ = {
+    given_: dict[tuple[str, str], Given] = {
         ("甲", "2026-05"): {"t": "a", "x": 90}, ("乙", "2026-05"): {"t": "b", "x": 90},
         ("丙", "2026-05"): {"t": "b", "x": 100},
     }  # fmt: skip
