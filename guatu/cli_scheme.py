@@ -18,6 +18,7 @@ from guatu.judge import Judged
 from guatu.judge.cases import run_cases
 from guatu.judge.compare import Comparison, compare
 from guatu.judge.inputs import Inputs
+from guatu.judge.rehearsal import rehearse
 from guatu.language import gettext as _
 from guatu.schemes.agenda import agenda
 from guatu.schemes.check import check_scheme, has_errors
@@ -145,7 +146,8 @@ def run_check(given: argparse.Namespace) -> int:
         try:
             scheme = load_scheme(path)
             title = f"{scheme.id} {scheme.name}"
-            faults = [*check_scheme(scheme), *run_cases(scheme)]
+            faults = check_scheme(scheme)
+            faults += rehearse(scheme) or run_cases(scheme)
         except SchemeError as error:
             faults = list(error.faults)
         bad = has_errors(faults)

@@ -167,18 +167,18 @@ def _indicator(table: Any, ready: Ready, item: Item) -> Any:
     points: nw.Expr | None = None
     full: nw.Expr | None = None
     for number, variant in enumerate(ready.variants(item)):
-        measured = in_unit(variant.measure.row_expression(), item.unit, variant.measure.unit)
+        # Columns of their own first: a rule may look around among the values of the series.
+        of_value, of_pivot = f"m:{item.id}:{number}", f"m:{item.id}:{number}:pivot"
+        worked = in_unit(variant.measure.row_expression(), item.unit, variant.measure.unit)
+        table = table.with_columns(worked.alias(of_value))
         if item.missing == "last":
-            table = table.with_columns(measured.alias(f"m:{item.id}:{number}"))
-            last = nw.col(f"m:{item.id}:{number}").fill_null(strategy="forward")
-            table = table.with_columns(
-                last.over("entity", "year", order_by="order").alias(f"m:{item.id}:{number}")
-            )
-            measured = nw.col(f"m:{item.id}:{number}")
-        pivot = None
+            last = nw.col(of_value).fill_null(strategy="forward")
+            table = table.with_columns(last.over("entity", "year", order_by="order").alias(of_value))
+        measured, pivot = nw.col(of_value), None
         if isinstance(variant.rule, Linear) and isinstance(variant.rule.pivot, str):
             of = ready.formula(variant.rule.pivot)
-            pivot = in_unit(of.row_expression(), item.unit, of.unit)
+            table = table.with_columns(in_unit(of.row_expression(), item.unit, of.unit).alias(of_pivot))
+            pivot = nw.col(of_pivot)
         here = nw.col("order") >= variant.first_order
         looks = Table(pivot=pivot)
         earned = _by_series(variant.fulls, partial(variant.rule.points, measured, table=looks))
