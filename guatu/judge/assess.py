@@ -153,13 +153,17 @@ class Assessor:
             table = recognised(table, rule, parse_formula(rule.when, self.scheme.scopes.before_recognition))
         for (sheet, of), scores in self._scores.items():
             if of == kind:
-                table = table.join(
-                    scores.rename({"score": f"score_{sheet}"}), on=["entity", "order"], how="left"
-                )
+                score = scores.select("entity", "order", pl.col("score").alias(f"score_{sheet}"))
+                table = table.join(score, on=["entity", "order"], how="left")
         unscored = [f"score_{sheet.id}" for sheet in self.scheme.text.sheet if sheet.entity == "project"]
         return table.with_columns(
             pl.lit(None, dtype=pl.Float64).alias(name) for name in unscored if name not in table.columns
         )
+
+    def scored_projects(self, kind: Kind) -> list[tuple[Sheet, pl.DataFrame]]:
+        """The sheets of projects that were scored in terms of a kind, each with its table."""
+        by_id = {sheet.id: sheet for sheet in self.scheme.text.sheet}
+        return [(by_id[sheet], table) for (sheet, of), table in self._scores.items() if of == kind]
 
     def month_table(self) -> pl.DataFrame:
         """The facts table of projects by month (`period`), with what was given beside it."""
@@ -198,8 +202,7 @@ class Assessor:
             for kind in sheet.terms:
                 by_kind[kind] = self._scored(sheet, kind)
                 if sheet.entity == "project":
-                    scored = by_kind[kind].select("entity", "order", "score")
-                    self._scores[sheet.id, kind] = scored
+                    self._scores[sheet.id, kind] = by_kind[kind]
             for roll_up in sheet.roll_up:
                 rolled_up = _rolled(sheet, roll_up, by_kind)
                 by_kind[roll_up.to] = self._with_own(sheet, roll_up.to, rolled_up, by_kind)

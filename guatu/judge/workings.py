@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,6 +25,7 @@ from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, Scene, Value, exact_value
 from guatu.schemes.entries import rule_sentence
 from guatu.schemes.formula_words import formula_words
+from guatu.schemes.load import list_formulas, sheet_formulas
 from guatu.values import half_up, number_text
 
 Json = dict[str, Any]
@@ -125,6 +127,7 @@ class SceneSource:
     def __init__(self, assessor: Assessor, sheet: Sheet, kind: Kind, table: pl.DataFrame) -> None:
         self.assessor, self.sheet, self.kind = assessor, sheet, kind
         self.rows = table.rows(named=True)
+        self._exact_projects: dict[tuple[Any, int], list[Json]] = {}
 
     @cached_property
     def _by_entity(self) -> dict[str, list[Json]]:
@@ -153,6 +156,22 @@ class SceneSource:
             found.setdefault((key, row["order"]), []).append(row)
         return found
 
+    @cached_property
+    def _scorers(self) -> dict[str, Worker]:
+        """Who works out the scores of projects that formulas of this sheet name, by the name of the score."""
+        asked = " ".join(text for _key, text in (*sheet_formulas(self.sheet), *list_formulas(self.sheet)))
+        return {
+            f"score_{sheet.id}": Worker(self.assessor, sheet, self.kind, table)
+            for sheet, table in self.assessor.scored_projects(self.kind)
+            if sheet is not self.sheet and re.search(rf"\bscore_{sheet.id}\b", asked)
+        }
+
+    def _with_exact_scores(self, row: Json) -> Json:
+        """A project with the scores that the table holds as floats in exact fractions."""
+        return row | {
+            name: worker.exact_score(row["entity"], row["order"]) for name, worker in self._scorers.items()
+        }
+
     def row(self, entity: str, order: int) -> Json | None:
         return next((row for row in self.history(entity) if row["order"] == order), None)
 
@@ -160,7 +179,10 @@ class SceneSource:
         return self._by_entity.get(entity, [])
 
     def projects_of(self, row: Json) -> list[Json]:
-        return self._projects.get((row["entity"], row["order"]), [])
+        key = (row["entity"], row["order"])
+        if key not in self._exact_projects:
+            self._exact_projects[key] = [self._with_exact_scores(one) for one in self._projects.get(key, [])]
+        return self._exact_projects[key]
 
     def exact_cell(self, row: Json, name: str) -> Any:
         given = self._given.get((row["entity"], row["order"], name))
@@ -183,9 +205,16 @@ class Worker:
     def work_out(self, entity: str, order: int) -> Node | None:
         """The workings of an entity's score in a term; None where it is not in the table."""
         scene = self.scene(entity, order)
-        if scene is None:
-            return None
-        term = Term.of_order(self.kind, order)
+        return None if scene is None else self._whole(scene, order)[0]
+
+    def exact_score(self, entity: str, order: int) -> Fraction | None:
+        """The score before it is rounded; None where it cannot exist."""
+        scene = self.scene(entity, order)
+        return None if scene is None else self._whole(scene, order)[1]
+
+    def _whole(self, scene: TableScene, order: int) -> tuple[Node, Fraction | None]:
+        """The workings, and the score before it is rounded."""
+        term, entity = Term.of_order(self.kind, order), scene.row["entity"]
         lines = [self._line(item, scene, term) for item in self.ready.lines(None) if self._counts(item, term)]
         base = self._joined(lines)
         events = [self._event(event, scene) for event in self.sheet.event]
@@ -203,12 +232,13 @@ class Worker:
                 )  # fmt: skip
         rounded = None if score is None else Fraction(half_up(score, self.sheet.decimals))
         words = _("四舍五入到 {n} 位小数").format(n=self.sheet.decimals)
-        return Node(
+        node = Node(
             id="", label=_("{entity} {term} {sheet}").format(entity=entity, term=term.label, sheet=self.sheet.name),
             points=rounded, full=self.sheet.points, rule=words, clause=self._cite(self.sheet.clause),
             local_choice=self.sheet.local_choice or "", reason=reason,
-            children=(*(node for node, _weight, _whole in lines), *(node for node in events if node.points)),
+            children=(*(line for line, _weight, _whole in lines), *(event for event in events if event.points)),
         )  # fmt: skip
+        return node, score
 
     def _cite(self, clause: str) -> str:
         return self.assessor.scheme.cite(clause)
