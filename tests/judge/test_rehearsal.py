@@ -22,7 +22,7 @@ def test_the_rules_of_a_scheme_can_all_be_worked_out(name: str) -> None:
 
 
 def test_the_rule_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_given: object) -> object:
+    def fails(*_given: object, **_named: object) -> object:
         raise ZeroDivisionError("nothing\nto see")
 
     scheme = scheme_of(
