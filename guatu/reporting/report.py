@@ -17,7 +17,8 @@ class Report:
 
     `invested_month` is what was done in the month, `invested_ytd` since 1 January. A report is
     `blank` when the row names the project but every reported cell is empty: the project is silent.
-    `columns` maps a field of this class to the column letter it was read from.
+    `columns` maps a field of this class to the column letter it was read from. `own` holds what the form asks
+    beyond the fields of this class (guatu.reporting.form), by the id of the field.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Report:
     columns: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, int | Decimal | str | bool | date] = field(default_factory=dict)
 
     @property
     def added_up(self) -> bool:

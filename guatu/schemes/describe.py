@@ -10,6 +10,7 @@ from guatu.assessment.sheet import DeclaredFact
 from guatu.language import gettext as _
 from guatu.portfolio.duties import DUTY_NAMES
 from guatu.portfolio.project import STAGE_NAMES
+from guatu.schemes.describe_form import describe_form
 from guatu.schemes.describe_lights import describe_lights, describe_rankings
 from guatu.schemes.describe_rewards import describe_rewards
 from guatu.schemes.describe_sheets import SheetWords, describe_ballots
@@ -30,6 +31,7 @@ def describe(scheme: Scheme) -> list[Section]:
     sections = [
         Section("document", _("依据文件"), tuple(_document(scheme))),
         Section("facts", _("要报的数据"), tuple(_facts(scheme))),
+        Section("form", _("填报表"), tuple(describe_form(scheme)) if text.report else ()),
         Section("portfolio", _("项目盘子"), tuple(_portfolio(scheme))),
         Section("lights", _("预警"), tuple(describe_lights(scheme))),
         Section("rankings", _("排名"), tuple(describe_rankings(scheme))),

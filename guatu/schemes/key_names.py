@@ -104,4 +104,9 @@ def _own() -> Mapping[str, str]:
         "BallotRule.group": _("投票人分组"), "VoterGroup.weight": _("权重"), "Sheet.credit": _("记在谁名下"),
         "Case.ballots": _("给出的票"), "CaseBallot.ballot": _("票决"), "CaseBallot.voter": _("投票人"),
         "CaseBallot.votes": _("票"),
+        "SchemeText.form": _("填报表"), "SchemeText.report_field": _("自定字段"), "ReportRule.counts": _("到哪一步计入"),
+        "FormRule.standard": _("标准字段"), "FormRule.required": _("必填的"), "FormRule.expires": _("填到哪天"),
+        "ReportField.kind": _("填法"), "ReportField.required": _("必填"), "ReportField.help": _("填写说明"),
+        "ReportField.choices": _("选项"), "ReportField.carried": _("沿用上月"), "ReportField.figure": _("数字口径"),
+        "ReportField.before": _("排在哪个字段前"),
     }  # fmt: skip

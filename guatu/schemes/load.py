@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,7 +20,9 @@ from guatu.assessment.sheet import Sheet
 from guatu.calendars import DueDay, due_days
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, FormulaError, Scope, parse_formula
+from guatu.reporting.form import ReportForm
 from guatu.schemes.check_names import taken_ids
+from guatu.schemes.forms import form_faults, report_form
 from guatu.schemes.model import Case, DueCase, Level, Light, Ranking, SchemeText
 from guatu.schemes.scopes import ENTITY_OF, Scopes
 from guatu.values import Citation, Period
@@ -93,6 +95,16 @@ class Scheme:
         return {
             text: parse_formula(text, scope) for _key, text, scope in rule_formulas(self.text, self.scopes)
         }
+
+    @cached_property
+    def form(self) -> ReportForm:
+        """The form of the monthly report."""
+        return report_form(self.text)
+
+    @property
+    def counts(self) -> Literal["signed", "checked", "accepted"]:
+        """How far a report must have come to count at the cut-off."""
+        return self.text.report.counts if self.text.report else "signed"
 
     def due(self, period: Period) -> date:
         """The last day on which a month's report is in time; the end of time where the scheme states none."""
@@ -261,6 +273,10 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
         faults += _faults_of(error, origin.get("scheme", "scheme.toml"), SchemeText, origin=origin)
     if text is not None:
         faults += _formula_faults(text, origin)
+        faults += [
+            SchemeFault("error", origin.get(re.split(r"[.\[]", key)[0], "scheme.toml"), key, message)
+            for key, message in form_faults(text)
+        ]
     if faults or text is None:
         raise SchemeError(faults)
     digest = hashlib.sha256(

@@ -17,6 +17,7 @@ from guatu.assessment.sheet import DeclaredFact, Sheet
 from guatu.calendars import Due, Every
 from guatu.portfolio.duties import Duty
 from guatu.portfolio.project import Stage
+from guatu.reporting.form_rule import FormRule, ReportField
 from guatu.supervision.bands import Band
 from guatu.supervision.ladder import Step
 from guatu.values import Period
@@ -272,11 +273,16 @@ class ReportKind(Due):
 
 
 class ReportRule(Part):
-    """[report]: what is handed in when. The monthly report holds the figures that are judged."""
+    """[report]: what is handed in when. The monthly report holds the figures that are judged.
+
+    `counts`: how far a report must have come to count at the cut-off: signed by the unit, checked by the county or
+    the lead department, or accepted by the office.
+    """
 
     cadence: Literal["monthly"]
     clause: str
     due: ReportDue
+    counts: Literal["signed", "checked", "accepted"] = "signed"
     kind: tuple[ReportKind, ...] = ()
 
 
@@ -424,6 +430,8 @@ class SchemeText(Part):
     combined_light: tuple[CombinedLight, ...] = ()
     ranking: tuple[Ranking, ...] = ()
     report: ReportRule | None = None
+    form: FormRule = FormRule()
+    report_field: tuple[ReportField, ...] = ()
     official: Official = Official()
     checks: Checks = Checks()
     bulletin: BulletinRule | None = None

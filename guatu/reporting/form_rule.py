@@ -1,0 +1,66 @@
+"""What a scheme says of the form of its reports: the standard fields it uses, and the fields of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from guatu.reporting.form import USUAL, FieldKind, FormField, ReportForm, standard_fields
+from guatu.written import Part
+
+
+class ReportField(Part):
+    """[[report_field]]: a field of the report that is the scheme's own. It needs no other place to be known.
+
+    `kind` says how it is typed: money 万元, percent 0–100, count, text, flag, date, or choice among `choices`.
+    `carried`: last month's value stands there to begin with. `figure` tells figures of dispatch from those of
+    statistics. `before`: it stands before that field; else at the end.
+    """
+
+    id: str
+    name: str
+    kind: FieldKind
+    unit: str = ""
+    required: bool = False
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    carried: bool = False
+    figure: Literal["dispatch", "statistics"] | None = None
+    before: str | None = None
+    clause: str | None = None
+    local_choice: str | None = None
+
+    def field(self) -> FormField:
+        """The field as the form has it."""
+        return FormField(
+            id=self.id, name=self.name, kind=self.kind, unit=self.unit, required=self.required, help=self.help,
+            clause=self.clause or "", choices=self.choices, carried=self.carried, figure=self.figure,
+        )  # fmt: skip
+
+
+class FormRule(Part):
+    """[form]: the form of the monthly report. `standard` names the standard fields it asks for, in order.
+
+    `required` names further standard fields that must be filled in. After the day `expires` nothing is asked any
+    more; a form without such a day runs with its scheme.
+    """
+
+    standard: tuple[str, ...] = USUAL
+    required: tuple[str, ...] = ()
+    expires: date | None = None
+    clause: str | None = None
+    local_choice: str | None = None
+
+
+def form_of(rule: FormRule, own: Sequence[ReportField], times: int = 12) -> ReportForm:
+    """The form that the rule and the scheme's own fields make, asked for `times` a year."""
+    fields = [
+        replace(one, required=True) if one.id in rule.required and not one.computed else one
+        for one in standard_fields(rule.standard)
+    ]
+    for extra in own:
+        places = [place for place, one in enumerate(fields) if one.id == extra.before]
+        fields.insert(places[0] if places else len(fields), extra.field())
+    return ReportForm(tuple(fields), times, rule.expires)

@@ -1,0 +1,69 @@
+"""The form of the reports in words: what counts, what it costs to fill in, and every field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guatu.language import gettext as _
+from guatu.reporting.form import Burden, FormField
+from guatu.schemes.entries import Entry, full_stop
+from guatu.schemes.load import Scheme
+from guatu.schemes.model import SchemeText
+from guatu.schemes.units import word
+from guatu.values import number_text
+
+
+def describe_form(scheme: Scheme) -> Iterator[Entry]:
+    """The form in words: what counts, what it costs, then every field."""
+    text = scheme.text
+    form = scheme.form
+    rule = text.form
+    counts = text.report.counts if text.report else "signed"
+    yield Entry("form", _("月报表"), scheme.cite(rule.clause), full_stop((
+        _("{state}的月报在数据截止时计入").format(state=word(counts)),
+        burden_words(form.burden(_projects(text))) if text.report else "",
+        _("填到 {day} 为止").format(day=rule.expires.isoformat()) if rule.expires else "",
+    )), rule.local_choice or "")  # fmt: skip
+    own = {one.id: one for one in text.report_field}
+    for one in form.fields:
+        given = own.get(one.id)
+        yield Entry(
+            f"form[{one.id}]", one.name, scheme.cite(one.clause), full_stop(field_words(one)),
+            (given.local_choice if given else None) or "", depth=1,
+        )  # fmt: skip
+
+
+def _projects(text: SchemeText) -> int:
+    """How many projects the document itself has under construction; 1 where it does not say."""
+    published = text.published
+    return (published.building.projects if published and published.building else None) or 1
+
+
+def burden_words(burden: Burden) -> str:
+    """The burden in one sentence: 10 项 × 217 个项目 × 12 次 = 每年 26,040 项."""
+    said = _("每次填 {fields} 项 × {reports} 个项目 × 每年 {times} 次 = 每年 {total} 项").format(
+        fields=burden.fields, reports=burden.reports, times=burden.times, total=number_text(burden.a_year, 0)
+    )
+    if burden.carried:
+        said += _("，其中 {n} 项沿用上月，只改有变化的").format(n=burden.carried)
+    return said
+
+
+def field_words(one: FormField) -> Iterator[str]:
+    """A field in words: how it is typed, whether it must be, what it means."""
+    said = [word(one.kind) + (f"（{one.unit}）" if one.unit else "")]
+    if one.choices:
+        said.append(_("从{choices}中选").format(choices="、".join(one.choices)))
+    said += [
+        words
+        for words, holds in (
+            (_("自动算出"), one.computed),
+            (_("必填"), one.required),
+            (_("沿用上月"), one.carried),
+            (_("调度数"), one.figure == "dispatch"),
+            (_("统计数"), one.figure == "statistics"),
+        )
+        if holds
+    ]
+    yield "，".join(said)
+    yield one.help
