@@ -101,6 +101,7 @@ class Cast:
     other_county: Account
     department: Account
     reporter: Account
+    signer: Account
     company: Account
     reader: Account
     system: Account
@@ -176,6 +177,7 @@ def settle(rows: Sequence[LedgerProject] | None = None) -> Cast:
         other_county=_account("other_county", "西门望", "区重点办主任", west, Role.COUNTY),
         department=_account("department", "路遥之", "规划科科长", units["市交通运输局"], Role.DEPARTMENT),
         reporter=_account("reporter", "陆听松", "填报员", units["东岭县交通运输局"], Role.REPORTER),
+        signer=_account("signer", "陆行舟", "局长", units["东岭县交通运输局"], Role.SIGNER),
         company=_account("company", "钟港", "工程部经理", units["沧城港务有限公司"], Role.REPORTER),
         reader=_account("reader", "沈知远", "副市长", leaders, Role.READER),
         system=_account("system", "林守正", "系统管理员", office, Role.SYSTEM),

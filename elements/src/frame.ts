@@ -5,6 +5,7 @@ import { GuatuCopy } from "./guatu-copy";
 import { GuatuFilter } from "./guatu-filter";
 import { GuatuMenu } from "./guatu-menu";
 import { GuatuPaste } from "./guatu-paste";
+import { GuatuReport } from "./guatu-report";
 import { GuatuTable } from "./guatu-table";
 import { showWaiting } from "./waiting";
 
@@ -19,6 +20,7 @@ customElements.define("guatu-copy", GuatuCopy);
 customElements.define("guatu-filter", GuatuFilter);
 customElements.define("guatu-menu", GuatuMenu);
 customElements.define("guatu-paste", GuatuPaste);
+customElements.define("guatu-report", GuatuReport);
 customElements.define("guatu-table", GuatuTable);
 
 showWaiting(document.body);

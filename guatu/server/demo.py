@@ -18,6 +18,7 @@ from guatu.server.accounts.models import Account, Organisation, Region, Role
 from guatu.server.assessment.actions import judge_month
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.demo_given import load_given
+from guatu.server.demo_reports import load_reports
 from guatu.server.portfolio.actions import Paper, import_projects
 from guatu.server.portfolio.models import Project
 from guatu.server.reporting.actions import import_reports, put_questions
@@ -70,10 +71,11 @@ class _Try:
 
 
 ACCOUNTS: Final = (
-    _Try("zhongdianban", "秦若谷", "值班员", OFFICE, Role.OFFICE, "重点办值班员：看到全部，导入、判定、通报、催报"),
-    _Try("yunxixian", "温知夏", "县重点办主任", "云溪县人民政府", Role.COUNTY, "云溪县：只看本县的项目"),
-    _Try("jiaotongju", "路长宁", "重点项目科科长", "市交通运输局", Role.DEPARTMENT, "市交通运输局：只看本部门牵头的项目"),
-    _Try("yunxifagai", "柏闻笛", "填报员", "云溪县发展改革局", Role.REPORTER, "责任单位：只看本单位填报的项目"),
+    _Try("zhongdianban", "秦若谷", "值班员", OFFICE, Role.OFFICE, "重点办值班员：看到全部，导入、采用月报、判定、通报、催报"),
+    _Try("yunxixian", "温知夏", "县重点办主任", "云溪县人民政府", Role.COUNTY, "云溪县：只看本县的项目，审核或退回月报"),
+    _Try("jiaotongju", "路长宁", "重点项目科科长", "市交通运输局", Role.DEPARTMENT, "市交通运输局：只看本部门牵头的项目，审核或退回月报"),
+    _Try("yunxifagai", "柏闻笛", "填报员", "云溪县发展改革局", Role.REPORTER, "责任单位填报员：填报本单位的项目"),
+    _Try("yunxiqianfa", "方既明", "局长", "云溪县发展改革局", Role.SIGNER, "责任单位签发人：签发本单位的月报，或退回"),
     _Try("duchake", "纪怀瑾", "督查科科长", OFFICE, Role.OFFICE, "重点办督查科：与值班员一样，确认别人打的分"),
     _Try("tongjiju", "宋知秋", "投资统计科科长", STATISTICS, Role.DEPARTMENT, "市统计局：报送方案要它提供的数"),
     _Try("yanzijin", "阎子衿", "市委副书记", "示范市领导", Role.READER, "市领导：看到全部，只读，不显示电话"),
@@ -126,6 +128,7 @@ def _load() -> None:
         [name for name in places if name != CITY], load_scheme(settings.GUATU_SCHEME),
         statistics=accounts["tongjiju"], office=office, second=accounts["duchake"],
     )  # fmt: skip
+    load_reports(accounts["yunxifagai"], accounts["yunxiqianfa"])
     for number in MONTHS:
         period = Period(2023, number)
         judge_month(period, period.plus(1).first_day.replace(day=CUT_OFF_DAY), office)

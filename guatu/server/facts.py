@@ -11,7 +11,7 @@ from guatu.reporting.report import Report as HandedIn
 from guatu.server.portfolio.facts import ledger_project
 from guatu.server.portfolio.models import Project
 from guatu.server.portfolio.queries import among, facts_on, plans_on
-from guatu.server.reporting.queries import as_handed_in, reports_as_known_on
+from guatu.server.reporting.queries import Counts, as_handed_in, reports_as_known_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,13 @@ class Facts:
     reports: tuple[HandedIn, ...]
 
 
-def facts_known_on(day: date, year: int, projects: Collection[int] | None = None) -> Facts:
+def facts_known_on(
+    day: date, year: int, projects: Collection[int] | None = None, *, counts: Counts = "signed"
+) -> Facts:
     """What was known on `day` (that day included) of the year's plan and of the reports of that year.
 
-    A fact or plan counts from its `valid_from`, a report from the day it was handed in. A project of which
+    A fact or plan counts from its `valid_from`, a report from the day on which it had come as far as `counts` asks
+    (what a workbook brought: from the day it was handed in). A project of which
     nothing was known yet is left out. `projects` are the ids of those that are wanted; None means all.
     """
     known = facts_on(day, projects)
@@ -41,7 +44,7 @@ def facts_known_on(day: date, year: int, projects: Collection[int] | None = None
         ),
         reports=tuple(
             as_handed_in(row, codes[row.project_id])
-            for row in reports_as_known_on(day, year=year).filter(among("project", projects))
+            for row in reports_as_known_on(day, year=year, counts=counts).filter(among("project", projects))
             if row.project_id in codes
         ),
     )

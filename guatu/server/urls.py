@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.record.urls")),
     path("", include("guatu.server.access.urls")),
     path("projects/", include("guatu.server.portfolio.urls")),
+    path("reports/", include("guatu.server.reporting.urls")),
     path("", include("guatu.server.documents.urls")),
     path("", include("guatu.server.assessment.urls")),
     path("", include("guatu.server.given.urls")),

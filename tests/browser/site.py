@@ -22,6 +22,7 @@ ACCOUNTS = {
     "county": "yunxixian",
     "department": "jiaotongju",
     "reporter": "yunxifagai",
+    "signer": "yunxiqianfa",
     "reader": "yanzijin",
     "system": "xitong",
     "security": "anquan",

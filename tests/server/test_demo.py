@@ -115,6 +115,7 @@ def test_each_account_signs_in_and_has_its_role(city: Demonstration) -> None:
         "yunxixian": ({Role.COUNTY}, 26),
         "jiaotongju": ({Role.DEPARTMENT}, 13),
         "yunxifagai": ({Role.REPORTER}, told["yunxifagai"][1]),
+        "yunxiqianfa": ({Role.SIGNER}, told["yunxifagai"][1]),
         "duchake": ({Role.OFFICE}, 217),
         "tongjiju": ({Role.DEPARTMENT}, 0),
         "yanzijin": ({Role.READER}, 217),

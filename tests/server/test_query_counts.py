@@ -23,6 +23,8 @@ PAGES = {
     "sign-in": "/sign-in/",
     "overview": "/",
     "todo": "/todo/",
+    "reports": "/reports/2023-10/",
+    "report": "/reports/2023-10/{code}/",
     "ledger": "/projects/",
     "project": "/projects/{code}/",
     "ranking": "/ranking/",

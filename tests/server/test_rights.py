@@ -30,6 +30,7 @@ SEES: dict[str, set[str]] = {
     "other_county": {SCHOOL, PLANT},
     "department": {PORT, PLANT},
     "reporter": {PORT},
+    "signer": {PORT},
     "company": {PORT, PLANT},
     "reader": ALL,
     "system": set(),

@@ -23,6 +23,7 @@ USERNAMES = {
     "county": "yunxixian",
     "department": "jiaotongju",
     "reporter": "yunxifagai",
+    "signer": "yunxiqianfa",
     "reader": "yanzijin",
     "system": "xitong",
     "security": "anquan",

@@ -113,6 +113,7 @@ class Role(models.TextChoices):
     COUNTY = "county", _("县（市、区）")
     DEPARTMENT = "department", _("牵头部门")
     REPORTER = "reporter", _("填报单位")
+    SIGNER = "signer", _("单位签发人")
     READER = "reader", _("只读")
     SYSTEM = "system", _("系统管理员")
     SECURITY = "security", _("安全管理员")

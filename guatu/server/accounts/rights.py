@@ -2,10 +2,11 @@
 
 | role       | sees                                     | does there                                  |
 |------------|------------------------------------------|---------------------------------------------|
-| office     | everything                               | everything                                  |
-| county     | the projects of its region               | hands in reports, proposes, presses for them |
-| department | the projects it leads                    | proposes                                    |
+| office     | everything                               | everything but what the units do: filling in and signing |
+| county     | the projects of its region               | checks reports or returns them, proposes, presses for them |
+| department | the projects it leads                    | checks reports or returns them, proposes, presses for them |
 | reporter   | the projects it answers for              | hands in reports, proposes                  |
+| signer     | the projects its unit answers for        | signs the unit's reports or returns them    |
 | reader     | everything, without telephone numbers    | nothing                                     |
 | system     | organisations, people, accounts          | keeps them, the settings and the backup     |
 | security   | posts and their roles, accounts          | gives rights, unlocks, sets password rules  |
@@ -20,9 +21,10 @@ those who share the region, the unit or a project with its owner (`people_with_p
 has published are seen by the office and the readers alone, and by nobody else before or after: what the others
 learn of them is the bulletin (`Verb.SEE_SCORES`).
 
-An account has the roles of all posts that its person holds on the day, and none of its own. Each of the last
-three excludes every other role: they see no project, and whoever should hold one of them with another role
-has the administrator's alone, or none where two administrators meet.
+Nobody above a unit has a right to its figures: a report can be passed or returned, no more. An account has the
+roles of all posts that its person holds on the day, and none of its own. Each of the last three excludes every
+other role: they see no project, and whoever should hold one of them with another role has the administrator's
+alone, or none where two administrators meet.
 """
 
 from __future__ import annotations
@@ -67,6 +69,7 @@ class Verb(StrEnum):
     SIGN = "sign"
     CHECK = "check"
     RETURN = "return"
+    ACCEPT = "accept"
     ASSIGN = "assign"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_ACCOUNTS = "see_accounts"
@@ -86,10 +89,11 @@ BUSINESS_VERBS = frozenset(Verb) - SYSTEM_VERBS - SECURITY_VERBS - AUDIT_VERBS
 SEEING = frozenset({Verb.SEE, Verb.SEE_PEOPLE, Verb.EXPORT})
 
 VERBS_OF: dict[Role, frozenset[Verb]] = {
-    Role.OFFICE: BUSINESS_VERBS - {Verb.SIGN},
-    Role.COUNTY: SEEING | {Verb.SEE_PHONE, Verb.HAND_IN, Verb.PROPOSE, Verb.REMIND, Verb.CHECK, Verb.RETURN},
+    Role.OFFICE: BUSINESS_VERBS - {Verb.HAND_IN, Verb.SIGN},
+    Role.COUNTY: SEEING | {Verb.SEE_PHONE, Verb.PROPOSE, Verb.REMIND, Verb.CHECK, Verb.RETURN},
     Role.DEPARTMENT: SEEING | {Verb.SEE_PHONE, Verb.PROPOSE, Verb.REMIND, Verb.CHECK, Verb.RETURN},
-    Role.REPORTER: SEEING | {Verb.SEE_PHONE, Verb.HAND_IN, Verb.PROPOSE, Verb.SIGN},
+    Role.REPORTER: SEEING | {Verb.SEE_PHONE, Verb.HAND_IN, Verb.PROPOSE},
+    Role.SIGNER: SEEING | {Verb.SEE_PHONE, Verb.PROPOSE, Verb.SIGN},
     Role.READER: SEEING | {Verb.SEE_SCORES},
     Role.SYSTEM: SYSTEM_VERBS | {Verb.SEE_PEOPLE},
     Role.SECURITY: SECURITY_VERBS | {Verb.SEE_PEOPLE},
@@ -203,7 +207,7 @@ def _own(mandate: Mandate, day: date) -> Q | None:
             return Q(region__path__startswith=mandate.region_path)
         case Role.DEPARTMENT:
             duties = [Responsibility.Duty.LEAD_DEPARTMENT]
-        case Role.REPORTER:
+        case Role.REPORTER | Role.SIGNER:
             duties = [
                 Responsibility.Duty.RESPONSIBLE_UNIT,
                 Responsibility.Duty.SECTION,

@@ -57,7 +57,7 @@ def judge_month(
     scheme = scheme or load_scheme(settings.GUATU_SCHEME)
     with transaction.atomic():
         bring_up_to_date(today())
-        facts = facts_known_on(as_of, period.year)
+        facts = facts_known_on(as_of, period.year, counts=scheme.counts)
         put_questions(_checked(facts, scheme, period), actor=actor)
         inputs = Inputs(
             period=period,

@@ -19,11 +19,12 @@ from guatu.server.assessment.queries import latest_judged
 from guatu.server.clock import today
 from guatu.server.given.models import Ballot, GivenFact
 from guatu.server.portfolio.models import AnnualPlan, Project, ProjectFact
-from guatu.server.reporting.models import Question, Report
-from guatu.server.reporting.queries import IN_FORCE
+from guatu.server.reporting.models import Question, Report, Round
+from guatu.server.reporting.queries import counting
+from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
-KNOWN_BY: tuple[type[Model], ...] = (Report, Question, ProjectFact, AnnualPlan, GivenFact, Ballot)
+KNOWN_BY: tuple[type[Model], ...] = (Report, Round, Question, ProjectFact, AnnualPlan, GivenFact, Ballot)
 """What a month is judged from; each row carries the entry by which it came."""
 
 
@@ -44,12 +45,12 @@ class MonthToJudge:
 def months_to_judge(user: User) -> list[MonthToJudge]:
     """The months of the year up to today's, and every judged one, the latest first. Raises PermissionDenied.
 
-    Nine queries, whatever the size.
+    Ten queries, whatever the size.
     """
     require(user if isinstance(user, Account) else None, Verb.JUDGE)
     day = today()
     reported = dict(
-        Report.objects.filter(state__in=IN_FORCE, period__startswith=f"{day.year:04d}")
+        Report.objects.filter(counting(day, scheme_in_force().counts), period__startswith=f"{day.year:04d}")
         .values_list("period")
         .annotate(projects=Count("project", distinct=True))
     )

@@ -76,7 +76,8 @@ def summary_for(judged: JudgedMonth, user: User) -> dict[str, Any]:
 def _own_summary(judged: JudgedMonth, user: User) -> dict[str, Any]:
     period = Period.parse(judged.period)
     seen = dict(visible_projects(user).values_list("code", "id"))
-    facts = facts_known_on(judged.as_of, period.year, set(seen.values()))
+    scheme = load_scheme(settings.GUATU_SCHEME)
+    facts = facts_known_on(judged.as_of, period.year, set(seen.values()), counts=scheme.counts)
     findings = [finding for finding in _findings(judged) if finding.project in seen]
     scheme = load_scheme(settings.GUATU_SCHEME)
     month = judge_month(
@@ -184,7 +185,7 @@ def workings_of(judged: JudgedMonth, entry: Mapping[str, Any]) -> Node | None:
 
 def _worked_out(judged: JudgedMonth, scheme: Scheme, entry: Mapping[str, Any]) -> Node | None:
     period, term = Period.parse(judged.period), Term.parse(entry["term"])
-    facts = facts_known_on(judged.as_of, period.year)
+    facts = facts_known_on(judged.as_of, period.year, counts=scheme.counts)
     given = judge_month(
         scheme, facts.projects, facts.reports, _findings(judged), period=period, as_of=judged.as_of,
         facts=given_on(judged.as_of, period.year, scheme),

@@ -35,6 +35,8 @@ PAGE_OF = {
     "given-thing": "given",
     "given-import": "given",
     "ballot": "given",
+    "reports-month": "reports",
+    "report": "reports",
 }
 """Pages that stand under another one in the navigation."""
 
@@ -93,7 +95,7 @@ def pages_for(user: Account) -> list[str]:
     """The pages of the navigation that the user's rights open; an administrator's are those of his work."""
     if (role := administers(user)) is not None:
         return list(WORK_OF[role])
-    shown = ["overview", "ledger", "ranking"]
+    shown = ["overview", "reports", "ledger", "ranking"]
     if sees_everything(user):
         shown.append("assessment")
     if sees_everything(user) or supplies(user, suppliers()):

@@ -168,7 +168,7 @@ def _origins(reports: Sequence[Report], plans: Sequence[AnnualPlan], seen: Seen)
     """Name of an input → who handed it in when, and the cell it was read from."""
     assert seen.month is not None
     found = {}
-    report = last_known(reports, seen.month.period, seen.month.as_of)
+    report = last_known(reports, seen.month.period, seen.month.as_of, seen.scheme.counts)
     if report is None:
         found["invested_ytd"] = _("从未报送，按 0 计")
     else:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from guatu.server.accounts.models import Organisation, Role
 from guatu.server.portfolio.models import Responsibility
 from guatu.server.proposals.models import Proposal
-from guatu.server.reporting.models import Question
+from guatu.server.reporting.models import Question, Report
 
 FIELDS: Final[Mapping[str, str]] = {
     "name": gettext_noop("名称"),
@@ -60,6 +60,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "cumulative": gettext_noop("分月累计计划"),
     "versions": gettext_noop("新的月报（份）"),
     "reports": gettext_noop("月报（份）"),
+    "version": gettext_noop("版本"),
+    "reasons": gettext_noop("对存疑的说明"),
+    "returned_as": gettext_noop("退回前"),
     "whole": gettext_noop("整本台账"),
     "preview": gettext_noop("预览摘要"),
     "entries": gettext_noop("留痕条目"),
@@ -98,6 +101,7 @@ MONEY: Final = frozenset({"amount", "cumulative"})
 LABELS: Final[Mapping[str, Mapping[str, Any]]] = {
     "duty": dict(Responsibility.Duty.choices),
     "role": dict(Role.choices),
+    "returned_as": dict(Report.State.choices),
     "asked": dict(Role.choices),
     "kind": dict(Organisation.Kind.choices),
     "status": dict(Question.Status.choices),

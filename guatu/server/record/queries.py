@@ -19,7 +19,7 @@ from guatu.server.proposals.models import Proposal
 from guatu.server.record.chain import SUBSTITUTE, without_personal
 from guatu.server.record.models import Entry, Head, PersonalValue
 from guatu.server.record.paging import between, one_page
-from guatu.server.reporting.models import Question, Report
+from guatu.server.reporting.models import Question, Report, Round
 
 CHUNK: Final = 2000
 """Entries that a walk reads at once."""
@@ -125,6 +125,7 @@ def entries_about(user: User, code: str) -> tuple[Project, QuerySet[Entry]]:
             model.objects.filter(project=project).order_by().values("entry_id")
             for model in (ProjectFact, AnnualPlan, Responsibility, Report, Question)
         ),
+        Round.objects.filter(report__project=project).order_by().values("entry_id"),
     ]
     return project, Entry.objects.filter(sequence__in=rows.order_by().union(*touched)).order_by(
         "-time", "-sequence"

@@ -23,7 +23,7 @@ from guatu.server.reporting.models import Question, Report
 from guatu.server.reporting.queries import FIGURES, TEXTS, plain
 
 BATCH = 300
-CONTENT: Final = (*TEXTS, *FIGURES, "physical", "blank", "extra")
+CONTENT: Final = (*TEXTS, *FIGURES, "physical", "blank", "extra", "own")
 """What makes two versions differ: the words and figures, not the cell they were read from."""
 
 
@@ -145,13 +145,17 @@ def _known_from(row: HandedIn, before: Report | None, day: date) -> date:
 
 
 def _version(row: HandedIn, project: int, before: Report | None, day: date) -> Report:
+    known_from = _known_from(row, before, day)
     return Report(
         project_id=project,
         period=str(row.period),
         version=before.version + 1 if before else 1,
         supersedes=before,
         state=Report.State.ACCEPTED,
-        known_from=_known_from(row, before, day),
+        known_from=known_from,
+        signed_on=known_from,
+        checked_on=known_from,
+        accepted_on=known_from,
         file=row.source.file if row.source else "",
         sheet=row.source.sheet if row.source else "",
         row=row.source.row if row.source else None,
@@ -197,32 +201,33 @@ def put_questions(findings: Sequence[Finding], *, actor: Account | None) -> int:
     )
     ids = ids_by_code({finding.project for finding in new.values() if finding.project})
     Question.objects.bulk_create(
-        [
-            Question(
-                digest=key,
-                finding=finding.id,
-                severity=str(finding.severity),
-                project_id=ids.get(finding.project or ""),
-                code=(finding.project or "")[:120],
-                period=finding.period or "",
-                file=finding.file,
-                sheet=finding.sheet or "",
-                row=finding.row,
-                column=finding.column or "",
-                header=finding.header or "",
-                field=(finding.field or "")[:60],
-                found=finding.found or "",
-                expected=finding.expected or "",
-                cure=finding.cure or "",
-                message=finding.message,
-                cells="\n".join(finding.cells),
-                entry=entry,
-            )
-            for key, finding in new.items()
-        ],
-        batch_size=BATCH,
+        [question_of(finding, key, ids, entry) for key, finding in new.items()], batch_size=BATCH
     )
     return len(new)
+
+
+def question_of(finding: Finding, key: str, ids: Mapping[str, int], entry: Entry) -> Question:
+    """The finding as a question that is not kept yet; `key` is its digest, `ids` the projects by code."""
+    return Question(
+        digest=key,
+        finding=finding.id,
+        severity=str(finding.severity),
+        project_id=ids.get(finding.project or ""),
+        code=(finding.project or "")[:120],
+        period=finding.period or "",
+        file=finding.file,
+        sheet=finding.sheet or "",
+        row=finding.row,
+        column=finding.column or "",
+        header=finding.header or "",
+        field=(finding.field or "")[:60],
+        found=finding.found or "",
+        expected=finding.expected or "",
+        cure=finding.cure or "",
+        message=finding.message,
+        cells="\n".join(finding.cells),
+        entry=entry,
+    )
 
 
 @transaction.atomic

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guatu.server.accounts.models import Account
 from guatu.server.portfolio.models import Project
 
 
@@ -13,12 +15,17 @@ class Report(models.Model):
 
     `known_from` is the day from which the office knows it: for a first version the day it was handed in
     (not dated: the day after its month), for a correction the day it came, not before. A correction is a new
-    version with `supersedes` set; the old one stays as it was.
+    version with `supersedes` set; the old one stays as it was. A `reason` says that it corrects one that counted.
+
+    Only a draft is written over, by those who hand it in; `edition` counts how often. `own` holds the values of
+    fields that are no columns here, `reasons` what the reporter says to doubts, by the digest of the finding.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
-        SUBMITTED = "submitted", _("已报送")
+        SUBMITTED = "submitted", _("待签发")
+        SIGNED = "signed", _("已签发")
+        CHECKED = "checked", _("已审核")
         ACCEPTED = "accepted", _("已采用")
         RETURNED = "returned", _("已退回")
 
@@ -52,6 +59,16 @@ class Report(models.Model):
     columns = models.TextField(_("各字段所在列"), default="{}")
     headers = models.TextField(_("各字段表头"), default="{}")
     extra = models.TextField(_("其他列"), default="{}")
+    own = models.TextField(_("自定字段"), default="{}")
+    edition = models.PositiveIntegerField(_("改动次数"), default=1)
+    edited_by = models.CharField(_("最后改动人"), max_length=100, blank=True)
+    edited_at = models.DateTimeField(_("最后改动时间"), null=True)
+    reasons = models.TextField(_("对存疑的说明"), default="{}")
+    reason = models.TextField(_("更正理由"), blank=True)
+    signed_on = models.DateField(_("签发日"), null=True)
+    checked_on = models.DateField(_("审核日"), null=True)
+    accepted_on = models.DateField(_("采用日"), null=True)
+    returned_on = models.DateField(_("退回日"), null=True)
     entered_by = models.CharField(_("录入人"), max_length=100)
     entry = models.ForeignKey("record.Entry", models.PROTECT, related_name="+", verbose_name=_("留痕"))
 
@@ -60,10 +77,51 @@ class Report(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("project", "period", "version"), name="report_version_once"),
         )
-        indexes = (models.Index(fields=("period", "known_from"), name="report_by_period"),)
+        indexes = (
+            models.Index(fields=("period", "known_from"), name="report_by_period"),
+            models.Index(fields=("period", "state"), name="report_by_state"),
+        )
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.period} v{self.version}"
+
+
+class Round(models.Model):
+    """One step of a version on its way: who, in which post, concluded what and said what, and when."""
+
+    class Step(models.TextChoices):
+        HAND_IN = "hand_in", _("填报")
+        SIGN = "sign", _("单位签发")
+        CHECK = "check", _("审核")
+        ACCEPT = "accept", _("采用")
+
+    class Conclusion(models.TextChoices):
+        PASSED = "passed", _("通过")
+        RETURNED = "returned", _("退回")
+        WITHDRAWN = "withdrawn", _("撤回")
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="rounds", verbose_name=_("月报"))
+    step = models.CharField(_("环节"), max_length=8, choices=Step)
+    conclusion = models.CharField(_("结论"), max_length=10, choices=Conclusion)
+    opinion = models.TextField(_("意见"), blank=True)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("账号"))
+    person = models.CharField(_("办理人"), max_length=100)
+    post = models.CharField(_("职务"), max_length=200, blank=True)
+    time = models.DateTimeField(_("时间"))
+    entry = models.ForeignKey("record.Entry", models.PROTECT, related_name="+", verbose_name=_("留痕"))
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """What was done, in words: 单位签发 · 通过; who hands in concludes nothing: 提交."""
+        if self.step == Round.Step.HAND_IN and self.conclusion == Round.Conclusion.PASSED:
+            return gettext("提交")
+        return f"{self.get_step_display()} · {self.get_conclusion_display()}"
 
 
 class Question(models.Model):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, Literal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from guatu.findings import Finding, Severity
 from guatu.portfolio.project import Source
+from guatu.reporting.form import FormField, Value
 from guatu.reporting.report import Report as HandedIn
+from guatu.reporting.typed import restored
 from guatu.server.accounts.rights import User, visible_projects
 from guatu.server.portfolio.models import Project
+from guatu.server.portfolio.queries import among
 from guatu.server.reporting.models import Question, Report
 from guatu.values import Period
 
@@ -36,24 +40,44 @@ FIGURES: Final = (
     "handed_in",
 )
 
-IN_FORCE = (Report.State.SUBMITTED, Report.State.ACCEPTED)
-"""The states in which a version counts; a draft or a returned one does not."""
+Counts = Literal["signed", "checked", "accepted"]
+"""How far a version must have come to count: the word of the scheme (`[report] counts`)."""
+COUNTS_FROM: Final[dict[Counts, str]] = {
+    "signed": "signed_on",
+    "checked": "checked_on",
+    "accepted": "accepted_on",
+}
 
 
-def reports_as_known_on(day: date, *, year: int | None = None) -> QuerySet[Report]:
+def counting(day: date, counts: Counts = "signed") -> Q:
+    """The condition that a version counts on `day`: it had come as far as the scheme asks and was not returned.
+
+    A correction of a report that counted does so only once it was checked, whatever the scheme asks of a first one.
+    """
+    returned = Q(state=Report.State.RETURNED) & (Q(returned_on__isnull=True) | Q(returned_on__lte=day))
+    reached = Q(**{f"{COUNTS_FROM[counts]}__lte": day}) & (Q(reason="") | Q(checked_on__lte=day))
+    return Q(known_from__lte=day) & reached & ~returned
+
+
+def counts_on(row: Report, day: date, counts: Counts = "signed") -> bool:
+    """The same condition on a version that was read."""
+    reached: date | None = getattr(row, COUNTS_FROM[counts])
+    if reached is None or max(reached, row.known_from) > day:
+        return False
+    if row.reason and (row.checked_on is None or row.checked_on > day):
+        return False
+    return row.state != Report.State.RETURNED or (row.returned_on is not None and row.returned_on > day)
+
+
+def reports_as_known_on(day: date, *, year: int | None = None, counts: Counts = "signed") -> QuerySet[Report]:
     """Of each project and month the latest version that counts and was known on `day`: month by month, in
     the order of the sheets they came from. One query."""
     latest = (
-        Report.objects.filter(
-            project=OuterRef("project"),
-            period=OuterRef("period"),
-            known_from__lte=day,
-            state__in=IN_FORCE,
-        )
+        Report.objects.filter(counting(day, counts), project=OuterRef("project"), period=OuterRef("period"))
         .order_by("-version")
         .values("id")[:1]
     )
-    rows = Report.objects.filter(known_from__lte=day, state__in=IN_FORCE)
+    rows = Report.objects.filter(counting(day, counts))
     if year is not None:
         rows = rows.filter(period__gte=f"{year:04d}-01", period__lte=f"{year:04d}-12")
     return rows.filter(id=Subquery(latest)).order_by("period", "file", "row", "project")
@@ -61,8 +85,49 @@ def reports_as_known_on(day: date, *, year: int | None = None) -> QuerySet[Repor
 
 def report_versions(project: Project, period: str | None = None) -> QuerySet[Report]:
     """All versions of a project's reports (of one month) with their entry, the newest first."""
-    rows = project.reports.select_related("entry").order_by("-period", "-version")
+    rows = project.reports.select_related("entry").prefetch_related("rounds").order_by("-period", "-version")
     return rows if period is None else rows.filter(period=period)
+
+
+IN_REVIEW: Final = (Report.State.SUBMITTED, Report.State.SIGNED, Report.State.CHECKED)
+"""The states of a version that was handed in and is not accepted yet."""
+HANDED_IN: Final = (*IN_REVIEW, Report.State.ACCEPTED)
+
+
+def latest_version(project: Project, period: Period) -> Report | None:
+    """The newest version of a project's report of a month, whatever its state, with its rounds. Two queries."""
+    rows = project.reports.filter(period=str(period)).prefetch_related("rounds__account")
+    return rows.order_by("-version").first()
+
+
+def latest_of_month(projects: Sequence[int], period: Period) -> dict[int, Report]:
+    """Project id → the newest version of the month's report, whatever its state. One query."""
+    rows = Report.objects.filter(among("project", set(projects)), period=str(period)).order_by("version")
+    return {row.project_id: row for row in rows}
+
+
+def handed_in_before(projects: Sequence[int], period: Period) -> dict[int, dict[str, Report]]:
+    """Project id → month → the newest version handed in, of the months of the year before `period` (of January:
+    December before it). One query."""
+    first = Period(period.year, 1) if period.month > 1 else period.plus(-1)
+    rows = Report.objects.filter(
+        among("project", set(projects)),
+        period__gte=str(first),
+        period__lt=str(period),
+        state__in=HANDED_IN,
+    ).order_by("period", "version")
+    found: dict[int, dict[str, Report]] = {}
+    for row in rows:
+        found.setdefault(row.project_id, {})[row.period] = row
+    return found
+
+
+def last_ytd(before: Mapping[str, Report], period: Period) -> int | None:
+    """What the cumulative figure of `period` starts from: last month's; 0 in January; None where it is not known."""
+    if period.month == 1:
+        return 0
+    row = before.get(str(period.plus(-1)))
+    return row.invested_ytd if row is not None and not row.blank else None
 
 
 def open_questions(user: User, period: str | None = None) -> QuerySet[Question]:
@@ -78,8 +143,8 @@ def questions_of(project: Project) -> QuerySet[Question]:
     return project.questions.select_related("entry").order_by("-period", "id")
 
 
-def as_handed_in(row: Report, code: str) -> HandedIn:
-    """The stored version as the rules and checks see it."""
+def as_handed_in(row: Report, code: str, fields: Sequence[FormField] = ()) -> HandedIn:
+    """The stored version as the rules and checks see it, with the values of `fields` that are no columns."""
     return HandedIn(
         code=code,
         period=Period.parse(row.period),
@@ -91,7 +156,15 @@ def as_handed_in(row: Report, code: str) -> HandedIn:
         **{name: getattr(row, name) for name in FIGURES},
         physical=plain(row.physical),
         blank=row.blank,
+        own=own_values(row, fields),
     )
+
+
+def own_values(row: Report, fields: Sequence[FormField]) -> dict[str, Value]:
+    """What the version keeps beyond the columns, by field; what the form no longer asks stays in the table alone."""
+    kept: dict[str, Any] = json.loads(row.own) if row.own != "{}" else {}
+    said = {one.id: restored(one, kept[one.id]) for one in fields if one.id in kept}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def plain(value: Decimal | None) -> Decimal | None:

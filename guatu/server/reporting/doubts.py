@@ -1,0 +1,77 @@
+"""What the checks say of a report before it is handed in: the same checks and sentences as for a workbook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from guatu.findings import Finding, Severity
+from guatu.portfolio.project import Project as LedgerProject
+from guatu.reporting.checks import check_reports
+from guatu.reporting.report import Report as HandedIn
+from guatu.reporting.settings import CheckSettings
+from guatu.schemes.load import Scheme
+from guatu.server.portfolio.facts import ledger_project
+from guatu.server.portfolio.models import Project
+from guatu.server.portfolio.queries import facts_on, plans_on
+from guatu.server.reporting.actions import finding_digest
+from guatu.server.reporting.models import Report
+from guatu.server.reporting.queries import as_handed_in
+
+NOT_ASKED: Final = frozenset({"handed_in_late"})
+"""Kinds of finding that no correction of the report could mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A finding put to the reporter: to be corrected, or accepted with a `reason`. `key` is its digest."""
+
+    key: str
+    finding: Finding
+    reason: str
+
+    @property
+    def settled(self) -> bool:
+        return bool(self.reason)
+
+
+def ledger_of(projects: Sequence[Project], day: date, year: int) -> dict[int, LedgerProject]:
+    """Project id → the project as the rules see it on `day`, with its plan of `year`. Three queries."""
+    ids = {project.pk: project.code for project in projects}
+    known, plans = facts_on(day, list(ids)), plans_on(day, year, list(ids))
+    return {pk: ledger_project(code, known[pk], plans.get(pk)) for pk, code in ids.items() if pk in known}
+
+
+def doubts_about(
+    draft: Report, ledger: LedgerProject | None, before: Sequence[Report], code: str, scheme: Scheme
+) -> list[Doubt]:
+    """What the checks question in a draft, held against the months before it; no query."""
+    limits = CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points)
+    now = replace(as_handed_in(draft, code, scheme.form.own), blank=False)
+    series: list[HandedIn] = [as_handed_in(row, code) for row in before if row.period < draft.period]
+    found = check_reports([ledger] if ledger else [], [*series, now], limits, None)
+    reasons: dict[str, str] = json.loads(draft.reasons)
+    return [
+        Doubt(key, finding, reasons.get(key, ""))
+        for finding in found
+        if finding.period == draft.period
+        and finding.id not in NOT_ASKED
+        and finding.severity != Severity.NOTE
+        and (key := finding_digest(finding))
+    ]
+
+
+def missing(draft: Report, scheme: Scheme) -> list[str]:
+    """The names of the fields that must be filled in and are not."""
+    said = as_handed_in(draft, "", scheme.form.own)
+    found = []
+    for one in scheme.form.typed:
+        value = getattr(said, one.kept) if one.kept else said.own.get(one.id)
+        if one.required and value in (None, ""):
+            found.append(one.name)
+    if "invested_ytd" in scheme.form.by_id and said.invested_ytd is None:
+        found.append(scheme.form.by_id["invested_ytd"].name)
+    return found

@@ -1,0 +1,295 @@
+"""What the page of one project's report of a month shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guatu.calendars import UnpublishedYear, working_days_after
+from guatu.portfolio.project import Project as LedgerProject
+from guatu.reporting.form import FormField, Value, carried_over, value_of
+from guatu.reporting.report import Report as HandedIn
+from guatu.reporting.typed import exact_money, shown_text, typed_text
+from guatu.schemes.load import Scheme
+from guatu.server.accounts.models import Account
+from guatu.server.accounts.rights import Verb, may
+from guatu.server.clock import CHINA, today
+from guatu.server.portfolio.models import Project
+from guatu.server.reporting.doubts import Doubt, doubts_about, ledger_of
+from guatu.server.reporting.forms import asked_fields
+from guatu.server.reporting.models import Report, Round
+from guatu.server.reporting.queries import (
+    as_handed_in,
+    counts_on,
+    handed_in_before,
+    last_ytd,
+    report_versions,
+)
+from guatu.server.reporting.rounds import FROM, SIGN, Way
+from guatu.values import Period, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field on the page: what stands in it, what was said last month, and what is wrong with it."""
+
+    field: FormField
+    text: str
+    shown: str
+    last: str
+    error: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"f.{self.field.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A draft that somebody else has saved meanwhile: who, when, and each field in both readings."""
+
+    who: str
+    when: str
+    edition: int
+    rows: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(slots=True)
+class Page:
+    """A project's report of a month as somebody sees it."""
+
+    user: Account
+    project: Project
+    period: Period
+    scheme: Scheme
+    versions: Sequence[Report]
+    before: Mapping[str, Report]
+    ledger: LedgerProject | None
+    typed: Mapping[str, str] | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+    conflict: Conflict | None = None
+
+    @property
+    def report(self) -> Report | None:
+        """The newest version. A draft is its unit's own business; another sees what was handed in before it."""
+        seen = [row for row in self.versions if row.state != Report.State.DRAFT or self.fills_in]
+        return seen[0] if seen else None
+
+    @property
+    def fills_in(self) -> bool:
+        return may(self.user, Verb.HAND_IN, self.project)
+
+    @property
+    def draft(self) -> Report | None:
+        newest = self.versions[0] if self.versions else None
+        return newest if newest is not None and newest.state == Report.State.DRAFT else None
+
+    @property
+    def open(self) -> bool:
+        """Whether the reader may type: nothing was handed in yet, or the last version is a draft or was returned."""
+        newest = self.versions[0] if self.versions else None
+        free = newest is None or newest.state in (Report.State.DRAFT, Report.State.RETURNED)
+        expires = self.scheme.form.expires
+        in_time = self.period <= Period.of(today()) and (expires is None or self.period.first_day <= expires)
+        return free and in_time and self.fills_in
+
+    @property
+    def base(self) -> int | None:
+        return last_ytd(self.before, self.period)
+
+    @property
+    def last(self) -> HandedIn | None:
+        """The last report handed in before this month, in the same year (of January: December's)."""
+        if not self.before:
+            return None
+        return as_handed_in(self.before[max(self.before)], self.project.code, self.scheme.form.own)
+
+    def doubts(self) -> list[Doubt]:
+        """What the checks question in the version that is shown."""
+        if self.report is None:
+            return []
+        return doubts_about(
+            self.report, self.ledger, list(self.before.values()), self.project.code, self.scheme
+        )
+
+
+def page_of(user: Account, project: Project, period: Period, scheme: Scheme) -> Page:
+    """The page as it stands in the tables. Eight queries, whatever the number of versions."""
+    return Page(
+        user,
+        project,
+        period,
+        scheme,
+        list(report_versions(project, str(period))),
+        handed_in_before([project.pk], period).get(project.pk, {}),
+        ledger_of([project], today(), period.year).get(project.pk),
+    )
+
+
+def form_context(page: Page) -> dict[str, Any]:
+    """The context of reporting/report.html (it says what)."""
+    report, due = page.report, page.scheme.due(page.period)
+    doubts = page.doubts()
+    way = FROM.get(report.state) if report else None
+    return {
+        "project": page.project,
+        "period": page.period,
+        "report": report,
+        "open": page.open,
+        "edition": page.draft.edition if page.draft else 0,
+        "rows": rows_of(page),
+        "base": page.base,
+        "base_text": exact_money(page.base),
+        "january": page.period.month == 1,
+        "ytd": exact_money(report.invested_ytd if report else None),
+        "ytd_typed": page.base is None and "invested_ytd" in page.scheme.form.by_id,
+        "plan": plan_of(page),
+        "doubts": doubts,
+        "unsettled": sum(not doubt.settled for doubt in doubts),
+        "rounds": rounds_of(page.versions),
+        "state": state_words(report, page.scheme) if report else _("未填"),
+        "returned": returned_round(page.versions),
+        "due": due,
+        "due_words": due_words(due),
+        "way": _step(page, way) if way and report else None,
+        "may_return": bool(way and report and may(page.user, way.back, page.project)),
+        "may_withdraw": bool(report and report.state == Report.State.SUBMITTED and page.fills_in),
+        "may_correct": bool(report and report.state == Report.State.ACCEPTED and page.fills_in)
+        and page.draft is None,
+        "correction": page.draft.reason if page.draft else "",
+        "conflict": page.conflict,
+        "saved": saved_words(page.draft),
+        "month_href": reverse("reports-month", args=[str(page.period)]),
+        "last_period": page.last.period if page.last else None,
+    }
+
+
+def _step(page: Page, way: Way) -> dict[str, str] | None:
+    if not may(page.user, way.verb, page.project):
+        return None
+    words = {"sign": _("签发"), "check": _("审核通过"), "accept": _("采用")}[str(way.step)]
+    hint = _("签发后报送，本单位对数字负责。") if way is SIGN else ""
+    return {"do": str(way.step), "words": words, "hint": hint}
+
+
+def rows_of(page: Page) -> list[Row]:
+    """The fields of the form in order; a field that is typed holds what was typed, else the draft, else last month."""
+    last, report = page.last, page.report
+    said = as_handed_in(report, page.project.code, page.scheme.form.own) if report else None
+    starting = report is None or (page.open and report.state == Report.State.RETURNED and page.draft is None)
+    begun = carried_over(page.scheme.form, last) if report is None else {}
+    asked = (
+        asked_fields(page.scheme.form, ytd_known=page.base is not None)
+        if page.open
+        else page.scheme.form.fields
+    )
+    found = []
+    for one in asked:
+        value: Value | None = value_of(said, one) if said else begun.get(one.id)
+        if starting and said is None:
+            value = begun.get(one.id)
+        text = page.typed.get(one.id, "") if page.typed is not None else typed_text(one, value)
+        choices = (_("是"), _("否")) if one.kind == "flag" else one.choices
+        if one.kind == "choice" and text and text not in choices:
+            choices = (*choices, text)
+        found.append(
+            Row(
+                one,
+                text,
+                shown_text(one, value),
+                shown_text(one, value_of(last, one)) if last and value_of(last, one) is not None else "",
+                page.faults.get(one.id, ""),
+                choices,
+            )
+        )
+    return found
+
+
+def plan_of(page: Page) -> list[tuple[str, str]]:
+    """The plan beside the figures: total, year, this month, cumulative and its share of the year."""
+    ledger = page.ledger
+    if ledger is None:
+        return []
+    split, month = ledger.planned_cumulative, page.period.month
+    now = split[month - 1] if split else None
+    before = 0 if month == 1 else (split[month - 2] if split else None)
+    this = None if now is None or before is None else now - before
+    share = percent(now, ledger.planned, 1) if now is not None and ledger.planned else None
+    return [
+        (_("总投资"), exact_money(ledger.total)),
+        (_("年度计划"), exact_money(ledger.planned)),
+        (_("本月计划"), exact_money(this)),
+        (_("累计计划"), exact_money(now) + (f"（{share}%）" if share is not None else "")),
+    ]
+
+
+def rounds_of(versions: Sequence[Report]) -> list[tuple[int, Round]]:
+    """Every step of every version, the newest first, with the number of its version."""
+    return [(row.version, one) for row in versions for one in reversed(list(row.rounds.all()))]
+
+
+def returned_round(versions: Sequence[Report]) -> Round | None:
+    """Why the last version that was handed in came back; None unless it did."""
+    handed = [row for row in versions if row.state != Report.State.DRAFT]
+    if not handed or handed[0].state != Report.State.RETURNED:
+        return None
+    back = [one for one in handed[0].rounds.all() if one.conclusion == Round.Conclusion.RETURNED]
+    return back[-1] if back else None
+
+
+def state_words(report: Report, scheme: Scheme) -> str:
+    """Where a version stands, and whether it counts: 已签发，已计入."""
+    words = str(report.get_state_display())
+    if report.state in (Report.State.DRAFT, Report.State.RETURNED):
+        return words
+    counts = counts_on(report, date.max, scheme.counts)
+    return words + ("，" + (_("已计入") if counts else _("尚未计入")))
+
+
+def saved_words(draft: Report | None) -> str:
+    """When the draft was last saved and by whom; empty where there is none."""
+    if draft is None or draft.edited_at is None:
+        return ""
+    return _("草稿已存，%(time)s %(who)s") % {
+        "time": f"{draft.edited_at.astimezone(CHINA):%H:%M}",
+        "who": draft.reporter or draft.edited_by,
+    }
+
+
+def due_words(due: date) -> str:
+    """How long there is: 还有 3 个工作日, 今天, 已过 2 个工作日; empty where nothing is due."""
+    if due == date.max:
+        return ""
+    left = days_left(due)
+    if left == 0:
+        return _("今天到期")
+    return _("还有 %d 个工作日") % left if left > 0 else _("已过 %d 个工作日") % -left
+
+
+def days_left(due: date) -> int:
+    """Working days until a day, negative after it; calendar days where the holidays are not published."""
+    try:
+        if due >= today():
+            return working_days_after(today(), due)
+        return -working_days_after(due, today())
+    except UnpublishedYear:
+        return (due - today()).days
+
+
+def conflict_of(page: Page, theirs: Report, typed: Mapping[str, str]) -> Conflict:
+    """Both readings of every field in which what was typed differs from the draft that another has saved."""
+    said = as_handed_in(theirs, page.project.code, page.scheme.form.own)
+    rows = []
+    for one in asked_fields(page.scheme.form, ytd_known=page.base is not None):
+        there = typed_text(one, value_of(said, one))
+        here = typed.get(one.id, "").strip()
+        if here != there:
+            rows.append((one.name, there or "–", here or "–"))
+    when = f"{theirs.edited_at.astimezone(CHINA):%m-%d %H:%M}" if theirs.edited_at else ""
+    return Conflict(theirs.reporter or theirs.edited_by, when, theirs.edition, tuple(rows))

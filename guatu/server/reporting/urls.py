@@ -1,0 +1,14 @@
+"""The addresses of the reports."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from guatu.server.reporting import views
+
+urlpatterns = [
+    path("", views.reports, name="reports"),
+    path("<str:month>/", views.month, name="reports-month"),
+    path("<str:month>/pass", views.month_pass, name="reports-pass"),
+    path("<str:month>/<path:code>/", views.report, name="report"),
+]

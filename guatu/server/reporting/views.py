@@ -1,0 +1,258 @@
+"""填报: the reports of a month, the page of one report, and what each person does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guatu.server.accounts.models import Account
+from guatu.server.accounts.rights import require
+from guatu.server.portfolio.queries import project_or_404
+from guatu.server.reporting import filling, rounds
+from guatu.server.reporting.filling import EditedMeanwhile
+from guatu.server.reporting.form_page import Page, conflict_of, form_context, page_of
+from guatu.server.reporting.forms import asked_fields, read_edition, read_reasons, read_typed
+from guatu.server.reporting.models import Report
+from guatu.server.reporting.month_page import (
+    chosen_reports,
+    current_period,
+    month_context,
+    period_of,
+    report_href,
+)
+from guatu.server.reporting.rounds import WAYS
+from guatu.server.schemes.queries import scheme_in_force
+from guatu.values import Period
+
+PASS = {"sign": rounds.sign, "check": rounds.check, "accept": rounds.accept}
+
+
+@require_GET
+@login_required
+def reports(request: HttpRequest) -> HttpResponse:
+    """Go to the month that is to be reported now."""
+    return redirect("reports-month", str(current_period(scheme_in_force())))
+
+
+@require_GET
+@login_required
+def month(request: HttpRequest, month: str) -> HttpResponse:
+    """The reports of a month: those of the projects that the reader may see. `state` cuts them."""
+    assert isinstance(request.user, Account)
+    context = month_context(
+        request.user,
+        _period(month),
+        scheme_in_force(),
+        state=request.GET.get("state", ""),
+        number=request.GET.get("page", "1"),
+    )
+    return render(request, "reporting/month.html", context)
+
+
+def _period(text: str) -> Period:
+    period = period_of(text)
+    if period is None:
+        raise Http404(_("没有这个月份，或它还没有开始。"))
+    return period
+
+
+@require_POST
+@login_required
+def month_pass(request: HttpRequest, month: str) -> HttpResponse:
+    """Sign, check or accept the chosen reports (`code`) of a month, all of them or none."""
+    assert isinstance(request.user, Account)
+    period = _period(month)
+    way = next((way for way in WAYS if str(way.step) == request.POST.get("do")), None)
+    if way is None:
+        raise Http404
+    require(request.user, way.verb)
+    chosen = chosen_reports(request.user, way.verb, period, request.POST.getlist("code"))
+    try:
+        PASS[str(way.step)](chosen, actor=request.user)
+    except ValidationError as error:
+        for words in error.messages:
+            messages.error(request, words)
+    else:
+        messages.success(
+            request, _("%(count)d 份月报：%(state)s。") % {"count": len(chosen), "state": way.after.label}
+        )
+    return HttpResponseRedirect(reverse("reports-month", args=[str(period)]) + f"?state={way.before}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def report(request: HttpRequest, month: str, code: str) -> HttpResponse:
+    """The report of one project and month; POST does what `do` says. 404 for a project that is not seen."""
+    assert isinstance(request.user, Account)
+    project = project_or_404(request.user, code)
+    page = page_of(request.user, project, _period(month), scheme_in_force())
+    if request.method == "POST":
+        act = ACTS.get(request.POST.get("do", ""))
+        if act is None:
+            raise Http404
+        return act(request, page)
+    return render(request, "reporting/report.html", form_context(page))
+
+
+def _refused(request: HttpRequest, page: Page, error: ValidationError) -> HttpResponse:
+    """The page again, with everything that was wrong and everything that was typed."""
+    context = form_context(page) | {"refusals": error.messages}
+    if request.headers.get("HX-Request"):
+        return render(request, "reporting/_answer.html", context)
+    return render(request, "reporting/report.html", context, status=422)
+
+
+def _save(request: HttpRequest, page: Page) -> HttpResponse:
+    """Save the draft; for htmx answer with what the checks say of it."""
+    try:
+        kept = _kept(request, page)
+    except EditedMeanwhile as meanwhile:
+        return _both(request, page, meanwhile)
+    except ValidationError as error:
+        return _refused(request, page, error)
+    assert isinstance(request.user, Account)
+    if request.headers.get("HX-Request"):
+        fresh = page_of(request.user, page.project, page.period, page.scheme)
+        return render(request, "reporting/_answer.html", form_context(fresh))
+    messages.success(request, _("草稿已存：%s。") % kept.project.name)
+    return redirect(report_href(page.project.code, page.period))
+
+
+def _kept(request: HttpRequest, page: Page) -> Report:
+    """Save what was typed. Raises ValidationError with every field that could not be read, and EditedMeanwhile."""
+    fields = asked_fields(page.scheme.form, ytd_known=page.base is not None)
+    typed = read_typed(fields, request.POST)
+    page.typed, page.faults = typed.texts, typed.faults
+    if typed.faults:
+        raise ValidationError([*typed.faults.values(), _("草稿没有存，改正后会自动再存。")])
+    assert isinstance(request.user, Account)
+    edition = request.POST.get("over" if request.POST.get("do") == "over" else "edition", "")
+    return filling.save_draft(
+        page.project,
+        page.period,
+        typed.values,
+        actor=request.user,
+        edition=read_edition(edition),
+        form=page.scheme.form,
+        reasons=read_reasons(request.POST),
+    )
+
+
+def _both(request: HttpRequest, page: Page, meanwhile: EditedMeanwhile) -> HttpResponse:
+    """Somebody else has saved: show both, and let the writer choose."""
+    assert isinstance(request.user, Account)
+    if meanwhile.draft is None or meanwhile.draft.state != Report.State.DRAFT:
+        return _refused(
+            request,
+            page_of(request.user, page.project, page.period, page.scheme),
+            ValidationError(_("这份月报已由别人提交或退回，您刚才填的没有存；请刷新后再看。")),
+        )
+    fresh = page_of(request.user, page.project, page.period, page.scheme)
+    fresh.typed = page.typed or {}
+    fresh.conflict = conflict_of(fresh, meanwhile.draft, fresh.typed)
+    context = form_context(fresh)
+    # The draft that was seen is an older one, and stays so until the writer has chosen.
+    context["edition"] = read_edition(request.POST.get("edition", ""))
+    if request.headers.get("HX-Request"):
+        return render(request, "reporting/_answer.html", context)
+    return render(request, "reporting/report.html", context, status=409)
+
+
+def _hand_in(request: HttpRequest, page: Page) -> HttpResponse:
+    """Save what was typed and hand it to the signer, or show what is missing or questioned; the draft is kept."""
+    assert isinstance(request.user, Account)
+    try:
+        kept = _kept(request, page)
+    except EditedMeanwhile as meanwhile:
+        return _both(request, page, meanwhile)
+    except ValidationError as error:
+        return _refused(request, page, error)
+    try:
+        filling.hand_in(kept, actor=request.user, edition=kept.edition, scheme=page.scheme)
+    except ValidationError as error:
+        return _refused(request, page_of(request.user, page.project, page.period, page.scheme), error)
+    messages.success(request, _("已提交，等本单位签发：%s。") % page.project.name)
+    return redirect("reports-month", str(page.period))
+
+
+def _moved(
+    words: str, act: Callable[[HttpRequest, Page, Report], object]
+) -> Callable[[HttpRequest, Page], HttpResponse]:
+    """A step on the report that is shown: done, said once, and back to the month; refused: the page again."""
+
+    def done(request: HttpRequest, page: Page) -> HttpResponse:
+        if page.report is None:
+            raise PermissionDenied
+        try:
+            with transaction.atomic():
+                act(request, page, page.report)
+        except EditedMeanwhile:
+            error = ValidationError(_("这份月报刚被别人改动，请刷新后再看。"))
+            return _refused(request, page, error)
+        except ValidationError as error:
+            return _refused(request, page, error)
+        messages.success(request, f"{_(words)}：{page.project.name}。")
+        return redirect("reports-month", str(page.period))
+
+    return done
+
+
+def _said(request: HttpRequest) -> str:
+    return request.POST.get("opinion", "").strip()
+
+
+def _actor(request: HttpRequest) -> Account:
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def _correct(request: HttpRequest, page: Page) -> HttpResponse:
+    """Begin the correction of an accepted report and open it."""
+    if page.report is None:
+        raise PermissionDenied
+    try:
+        filling.begin_correction(
+            page.report, actor=_actor(request), reason=_said(request), form=page.scheme.form
+        )
+    except ValidationError as error:
+        return _refused(request, page, error)
+    return redirect(report_href(page.project.code, page.period))
+
+
+ACTS: dict[str, Callable[[HttpRequest, Page], HttpResponse]] = {
+    "save": _save,
+    "over": _save,
+    "hand_in": _hand_in,
+    "correct": _correct,
+    "withdraw": _moved(
+        gettext_noop("已撤回，可以继续改"),
+        lambda request, page, found: filling.withdraw(found, actor=_actor(request)),
+    ),
+    "sign": _moved(
+        gettext_noop("已签发"),
+        lambda request, page, found: rounds.sign([found], actor=_actor(request), opinion=_said(request)),
+    ),
+    "check": _moved(
+        gettext_noop("已审核"),
+        lambda request, page, found: rounds.check([found], actor=_actor(request), opinion=_said(request)),
+    ),
+    "accept": _moved(
+        gettext_noop("已采用"),
+        lambda request, page, found: rounds.accept([found], actor=_actor(request), opinion=_said(request)),
+    ),
+    "return": _moved(
+        gettext_noop("已退回填报人"),
+        lambda request, page, found: rounds.send_back(found, actor=_actor(request), opinion=_said(request)),
+    ),
+}
+"""What a person may ask of a report by `do`."""
