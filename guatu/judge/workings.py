@@ -465,8 +465,16 @@ class Worker:
                 total = clip_exact(total, None if cap.down is None else -cap.down, cap.up)
         return total
 
-    def _struck(self, veto: str, scene: TableScene) -> bool:
-        return bool(scene.row.get(f"x:{veto}"))
+    def _struck(self, id: str, scene: TableScene) -> bool:
+        """Whether a veto strikes: its condition holds exactly, now or up to `terms_after` before."""
+        veto = next(veto for veto in self.sheet.veto if veto.id == id)
+        when, now = self.ready.formula(veto.when), scene.row["order"]
+        rows = self.source.history(scene.row["entity"])
+        return any(
+            bool(when.of(TableScene(self.source, row)))
+            for row in rows
+            if now - veto.terms_after <= row["order"] <= now
+        )
 
 
 def _given_text(value: Any) -> str:
