@@ -15,7 +15,7 @@ EVENT = (
     sheet()
     + item("a", "x", "number", 'type = "direct"')
     + (
-        '[[sheet.event]]\nid = "late"\nname = "迟报"\npoints = -1\nclause = "一"\n'
+        '[[sheet.event]]\nid = "late_report"\nname = "迟报次数"\npoints = -1\nclause = "一"\n'
         '[[sheet.event]]\nid = "chosen"\nname = "批评"\nlow = -20\nhigh = -5\nclause = "一"\n'
     )
 )
@@ -28,7 +28,7 @@ def test_a_count_that_is_none_is_refused_with_its_cell(tmp_path: Path, written: 
     known = known_facts(scheme_of(tmp_path, EVENT))
     path = tmp_path / "facts.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([["县区", "期别", "迟报"], ["甲县", "2026-05", written]])
+        csv.writer(file).writerows([["县区", "期别", "迟报次数"], ["甲县", "2026-05", written]])
     reading = read_facts([path], known)
     assert [finding.id for finding in reading.findings] == ([kind] if kind else [])
     assert [row.value for row in reading.rows] == ([] if kind else [2])
