@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "./styles/index.css";
 import { GuatuCopy } from "./guatu-copy";
 import { GuatuFilter } from "./guatu-filter";
+import { GuatuKey } from "./guatu-key";
 import { GuatuMenu } from "./guatu-menu";
 import { GuatuPaste } from "./guatu-paste";
 import { GuatuReport } from "./guatu-report";
@@ -18,6 +19,7 @@ htmx.config.scrollIntoViewOnBoost = false;
 
 customElements.define("guatu-copy", GuatuCopy);
 customElements.define("guatu-filter", GuatuFilter);
+customElements.define("guatu-key", GuatuKey);
 customElements.define("guatu-menu", GuatuMenu);
 customElements.define("guatu-paste", GuatuPaste);
 customElements.define("guatu-report", GuatuReport);

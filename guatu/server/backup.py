@@ -37,6 +37,8 @@ APPS: Final = (
     "imports",
     "assessment",
     "documents",
+    "mfa",
+    "socialaccount",
 )
 """What is kept, in this order. Sessions and failed sign-ins are not."""
 BATCH: Final = 500

@@ -55,6 +55,8 @@ ADDRESSES = {
     "manual": "/projects/manual/?unit=3",
     "units-kept": "/organisations/1/",
     "accounts": "/accounts/",
+    "sign-in-rules": "/sign-in-rules/",
+    "sign-in-ways": "/sign-in-ways/",
     "rights": "/rights/",
 }
 OPENED_BY = {
@@ -62,6 +64,8 @@ OPENED_BY = {
     "units-kept": "system",
     "accounts": "system",
     "rights": "security",
+    "sign-in-rules": "security",
+    "sign-in-ways": "system",
 } | dict.fromkeys(("record", "record-empty", "record-error", "access-log"), "audit")
 """Who opens a page that is not the office's."""
 every_page = pytest.mark.parametrize("name", list(ADDRESSES))

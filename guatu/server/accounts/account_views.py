@@ -31,6 +31,7 @@ from guatu.server.accounts.forms import ReasonForm, RoleForm, UploadForm
 from guatu.server.accounts.models import Account, Post, Role
 from guatu.server.accounts.rights import Verb, may, require
 from guatu.server.accounts.roster import Fault, Line, Roster, read_roster, template
+from guatu.server.accounts.second_factor_actions import remove_second_factors
 from guatu.server.clock import today
 from guatu.workbooks.sheets import WorkbookError
 
@@ -182,7 +183,7 @@ def account_change(request: HttpRequest, username: str, what: str) -> HttpRespon
     Raises Http404 for an unknown account, PermissionDenied for an administrator's.
     """
     user = _account(request)
-    require(user, Verb.UNLOCK if what == "unlock" else Verb.MANAGE_ACCOUNTS)
+    require(user, Verb.UNLOCK if what in ("unlock", "second") else Verb.MANAGE_ACCOUNTS)
     account = _named(username)
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -198,6 +199,9 @@ def account_change(request: HttpRequest, username: str, what: str) -> HttpRespon
         case "unlock":
             unlock_account(actor=user, account=account, reason=reason)
             messages.success(request, _("账号“%s”已解锁。") % username)
+        case "second":
+            remove_second_factors(actor=user, account=account, reason=reason)
+            messages.success(request, _("“%s”的第二步验证已取消。") % username)
         case "reset":
             password = reset_password(actor=user, account=account, reason=reason)
             return render(

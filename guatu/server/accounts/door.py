@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -22,6 +22,8 @@ from guatu.server.accounts.door_actions import change_own_password, end_session
 from guatu.server.accounts.forms import PasswordForm
 from guatu.server.accounts.models import Account, SignedIn
 from guatu.server.accounts.queries import appointments, sign_in_rules
+from guatu.server.accounts.second_factor import registered, ways_on
+from guatu.server.accounts.second_factor_views import enter
 from guatu.server.accounts.sessions import begin
 from guatu.server.clock import now, today
 
@@ -33,11 +35,13 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Sign in, and begin the session under the rules in force."""
-        account = form.get_user()
-        login(self.request, account)
-        begin(self.request, account)
-        return HttpResponseRedirect(self.get_success_url())
+        """Sign in under the rules in force, or ask for the second step first."""
+        return enter(self.request, form.get_user(), self.get_success_url())
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        """The single sign-on is offered where it is switched on."""
+        rules = sign_in_rules()
+        return super().get_context_data(**given) | {"sso": rules.oidc_name if rules.oidc else ""}
 
 
 @require_POST
@@ -72,6 +76,8 @@ def _own(request: HttpRequest, form: PasswordForm, status: int = 200) -> HttpRes
         "must_change": must_change(request, account),
         "sessions": list(sessions_of(account)),
         "here": request.session.session_key,
+        "ways": ways_on(),
+        "registered": registered(account) if ways_on() else {},
         "form": form,
     }
     return render(request, "accounts/own_account.html", context, status=status)

@@ -176,6 +176,33 @@ class PasswordRulesForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=400)
 
 
+class WaysForm(forms.Form):
+    """Further ways of signing in, each switched on by name."""
+
+    totp = forms.BooleanField(label=gettext_lazy("动态口令（手机应用）"), required=False)
+    webauthn = forms.BooleanField(label=gettext_lazy("安全密钥"), required=False)
+    oidc = forms.BooleanField(label=gettext_lazy("统一身份认证"), required=False)
+    oidc_name = forms.CharField(
+        label=gettext_lazy("统一身份认证名称"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("登录页按钮上的名称"),
+    )
+    oidc_issuer = forms.URLField(
+        label=gettext_lazy("签发地址"), required=False, assume_scheme="https", widget=forms.TextInput
+    )
+    oidc_client = forms.CharField(label=gettext_lazy("应用标识"), max_length=120, required=False)
+    reason = forms.CharField(label=gettext_lazy("理由"), max_length=400)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("oidc"):
+            for name in ("oidc_name", "oidc_issuer", "oidc_client"):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, _("开统一身份认证要填这一项。"))
+        return given
+
+
 def regions_for_choice() -> list[tuple[str, str]]:
     """Code and indented name of every region, for a list to choose from."""
     return [(region.code, name) for region, name in region_choices()]

@@ -122,6 +122,8 @@ ADMINISTRATION: dict[str, Verb] = {
     "roster-confirm": Verb.MANAGE_ACCOUNTS,
     "rights": Verb.GIVE_RIGHTS,
     "rights-give": Verb.GIVE_RIGHTS,
+    "sign-in-rules": Verb.SET_PASSWORD_RULES,
+    "sign-in-ways": Verb.MANAGE_SETTINGS,
     "record": Verb.SEE_RECORD,
     "record-jsonl": Verb.SEE_RECORD,
     "record-workbook": Verb.SEE_RECORD,
@@ -129,7 +131,14 @@ ADMINISTRATION: dict[str, Verb] = {
 }
 """The addresses (by name) of administration, each for who has the verb. All others are business."""
 
-OPEN_TO_ALL = frozenset({"sign-in", "sign-out", "own-account", "own-password", "session-end"})
+OPEN_TO_ALL = frozenset({"sign-in", "sign-out", "own-account", "own-password", "session-end"}) | {
+    "second-factor",
+    "second-factor-remove",
+    "totp",
+    "security-key",
+    "openid_connect_login",
+    "openid_connect_callback",
+}
 """The addresses that say nothing of any project: whoever is signed in may open them."""
 
 HOME_OF: dict[Role, str] = {

@@ -1,12 +1,26 @@
 from __future__ import annotations
 
+from allauth.socialaccount.providers.openid_connect import views as oidc_views
 from django.urls import path
 
-from guatu.server.accounts import account_views, door, views
+from guatu.server.accounts import account_views, door, rules_views, second_factor_views, views
+from guatu.server.accounts.oidc import refuse_while_off
 
 urlpatterns = [
     path("sign-in/", door.SignIn.as_view(), name="sign-in"),
     path("sign-out/", door.sign_out, name="sign-out"),
+    path("sign-in/second/", second_factor_views.second_factor, name="second-factor"),
+    path("sign-in/<str:provider_id>/go/", refuse_while_off(oidc_views.login), name="openid_connect_login"),
+    path(
+        "sign-in/<str:provider_id>/return/",
+        refuse_while_off(oidc_views.callback),
+        name="openid_connect_callback",
+    ),
+    path("account/totp/", second_factor_views.totp, name="totp"),
+    path("account/key/", second_factor_views.security_key, name="security-key"),
+    path("account/second/remove/", second_factor_views.second_factor_remove, name="second-factor-remove"),
+    path("sign-in-rules/", rules_views.sign_in_rules_page, name="sign-in-rules"),
+    path("sign-in-ways/", rules_views.sign_in_ways_page, name="sign-in-ways"),
     path("account/", door.own_account, name="own-account"),
     path("account/password/", door.own_password, name="own-password"),
     path("account/sessions/<int:identity>/end/", door.session_end, name="session-end"),

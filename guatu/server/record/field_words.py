@@ -45,6 +45,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "to": gettext_noop("免职日"),
     "person": gettext_noop("人员"),
     "active": gettext_noop("启用"),
+    "issuer": gettext_noop("签发地址"),
+    "kinds": gettext_noop("种类"),
     "document": gettext_noop("依据文件"),
     "number": gettext_noop("文号"),
     "title": gettext_noop("标题"),
