@@ -48,9 +48,17 @@ export function encoded(credential: PublicKeyCredential): Json {
 }
 
 export class GuatuKey extends HTMLElement {
+  private readonly clicked = (event: Event): void => {
+    if (event.target instanceof Element && event.target.closest("button")) void this.ask();
+  };
+
   connectedCallback(): void {
     this.hidden = typeof PublicKeyCredential === "undefined";
-    this.querySelector("button")?.addEventListener("click", () => void this.ask());
+    this.addEventListener("click", this.clicked);
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("click", this.clicked);
   }
 
   private async ask(): Promise<void> {
