@@ -79,6 +79,10 @@ PAGES: Final[Mapping[str, str]] = {
     "ballot": gettext_noop("选票"),
     "ballot-check": gettext_noop("核对选票"),
     "ballot-take-back": gettext_noop("收回选票"),
+    "reports": gettext_noop("填报"),
+    "reports-month": gettext_noop("一个月的填报"),
+    "reports-pass": gettext_noop("成批签发或审核"),
+    "report": gettext_noop("项目月报"),
     "sign-in": gettext_noop("登录"),
     "sign-out": gettext_noop("退出登录"),
 }
