@@ -191,10 +191,13 @@ def _names() -> str:
     rows = ["## Names in formulas", "", "What the platform knows of a project in a month.", "",
             "| name | on screen | unit | meaning |", "|---|---|---|---|"]  # fmt: skip
     rows += [f"| `{f.name}` | {f.label} | {UNIT_NAMES[f.unit]} | {f.meaning} |" for f in FACTS.values()]
-    rows += ["", "| function | on screen | looks at |", "|---|---|---|"]
+    rows += ["", "| function | on screen | looks at | what it gives |", "|---|---|---|---|"]
     for functions, at in ((AGGREGATES, "the projects of an entity"), (WINDOWS, "other terms, or the series"),
                           (CHOICES, "its parts")):  # fmt: skip
-        rows += [f"| `{name}` | {label} | {at} |" for name, label in functions.items()]
+        rows += [
+            f"| `{rule.written(name)}` | {rule.label} | {at} | {rule.meaning} |"
+            for name, rule in functions.items()
+        ]
     return "\n".join(rows) + "\n"
 
 

@@ -126,6 +126,21 @@ def joined(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     return table
 
 
+def with_counts_of_none(
+    table: pl.DataFrame, projects: pl.DataFrame, aggregates: Iterable[Aggregate]
+) -> pl.DataFrame:
+    """A table of entities with 0 where they have no projects and others have some in the term: nothing was counted.
+
+    In a term of which no projects are known at all, how many there are stays unknown.
+    """
+    terms = [] if projects.is_empty() else projects["order"].unique().to_list()
+    known = pl.col("order").is_in(terms)
+    names = dict.fromkeys(one.text for one in aggregates if one.counts and one.text in table.columns)
+    return table.with_columns(
+        pl.when(known).then(pl.col(name).fill_null(0)).otherwise(pl.col(name)).alias(name) for name in names
+    )
+
+
 def with_project_facts(table: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """Projects with what was given about them; columns of the facts table that nobody filled are null."""
     merged = joined(table, given) if not table.is_empty() else given

@@ -23,7 +23,7 @@ from guatu.assessment.rules.rule import GUARD, clipped
 from guatu.assessment.sheet import Event, Item, Sheet
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.portfolio.facts import Unit
-from guatu.portfolio.formula import Formula
+from guatu.portfolio.formula import Formula, with_inner_windows
 from guatu.portfolio.formula.parse import FEN
 from guatu.values import Period
 
@@ -99,6 +99,19 @@ class Ready:
             )
         return found
 
+    def formulas(self) -> list[Formula]:
+        """Every formula of the lines and vetoes."""
+        found = [self.formula(veto.when) for veto in self.sheet.veto]
+        for item in self.sheet.item:
+            if item.measure is not None:
+                for variant in self.variants(item):
+                    found.append(variant.measure)
+                    if isinstance(variant.rule, Linear) and isinstance(variant.rule.pivot, str):
+                        found.append(self.formula(variant.rule.pivot))
+            if item.applies is not None:
+                found.append(self.formula(item.applies))
+        return found
+
     def variant_at(self, item: Item, term: Term) -> Variant:
         """The version in force in a term."""
         return [variant for variant in self.variants(item) if variant.first_order <= term.order][-1]
@@ -107,6 +120,7 @@ class Ready:
 def score_table(table: Any, ready: Ready) -> Any:
     """Add the columns of a sheet to a Narwhals table of entities and terms (`entity, order, year, series`)."""
     sheet = ready.sheet
+    table = with_inner_windows(table, ready.formulas())
     table = _barred_items(table, ready)
     for item in sheet.item:
         if item.measure is not None and (not item.terms or ready.kind in item.terms):

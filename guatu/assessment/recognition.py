@@ -39,7 +39,8 @@ def recognised(table: pl.DataFrame, rule: Recognition, when: Formula) -> pl.Data
     name = f"recognised_{rule.id}"
     if table.is_empty():
         return table.with_columns(pl.lit(None, dtype=pl.Boolean).alias(name))
-    frame = nw.from_native(table.lazy()).with_columns(when.row_expression().fill_null(False).alias(name))
+    frame = when.with_inner_windows(nw.from_native(table.lazy()))
+    frame = frame.with_columns(when.row_expression().fill_null(False).alias(name))
     if rule.first_only:
         so_far = nw.col(name).cast(nw.Int64).cum_sum().over("entity", order_by="order")
         frame = frame.with_columns((nw.col(name) & (so_far == 1)).alias(name))

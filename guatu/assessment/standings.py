@@ -7,11 +7,13 @@ from typing import Any
 
 import narwhals as nw
 
-from guatu.assessment.ranking import half_up_steps
 from guatu.assessment.sheet import ListRule, Series, Sheet
-from guatu.portfolio.formula import Formula
+from guatu.portfolio.formula import Formula, with_inner_windows
 
 GROUP = ("series", "order")
+LEAST = -1e200
+"""Smaller than any figure."""
+
 MANY = 1_000_000
 """More entities than one group ever holds: keeps a tie-breaker below the score it breaks the tie of."""
 
@@ -38,6 +40,12 @@ def leaves_out(sheet: Sheet) -> bool:
     return any(series.ranked for series in sheet.series)
 
 
+def with_series(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> Any:
+    """Add `series`, the series of each row."""
+    conditions = [formula(series.where) for series in sheet.series if series.where is not None]
+    return with_inner_windows(table, conditions).with_columns(series=series_column(sheet, formula))
+
+
 def with_places(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> Any:
     """Add `rank` within series and term; null where there is no score, or the series is not ranked.
 
@@ -51,9 +59,15 @@ def with_places(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> 
     table = table.with_columns(rank_key=key)
     lines = {item.id for item in sheet.item}
     for breaker in sheet.tie_breakers:
-        value = nw.col(f"p:{breaker}") if breaker in lines else formula(breaker).row_expression()
-        steps = half_up_steps(value.cast(nw.Float64).fill_null(-1e9), 6)
-        table = table.with_columns(rank_key=_dense(nw.col("rank_key")), breaker_key=_dense(steps))
+        value = nw.col(f"p:{breaker}")
+        if breaker not in lines:
+            table = with_inner_windows(table, [formula(breaker)])
+            value = formula(breaker).row_expression()
+        # Not known comes last; what is equal must not be parted by the last bit of a float.
+        table = table.with_columns(breaker_key=value.cast(nw.Float64).fill_null(LEAST).round(6))
+        table = table.with_columns(
+            rank_key=_dense(nw.col("rank_key")), breaker_key=_dense(nw.col("breaker_key"))
+        )
         table = table.with_columns(rank_key=nw.col("rank_key") * MANY + nw.col("breaker_key"))
     unranked = [series.id for series in sheet.series if not series.ranked]
     if leaves_out(sheet):
@@ -74,6 +88,8 @@ def with_lists(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> A
 
     Nobody moves up for one who is left out. Those barred from an award are on no list of praise.
     """
+    conditions = [text for rule in sheet.list_ for text in (rule.when, rule.exempt) if text is not None]
+    table = with_inner_windows(table, [formula(text) for text in conditions])
     for rule in sheet.list_:
         table = table.with_columns(_listed(rule, formula).alias(f"listed_{rule.id}"))
     return table

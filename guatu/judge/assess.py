@@ -12,6 +12,7 @@ import narwhals as nw
 import polars as pl
 
 from guatu.assessment.frames import (
+    COLUMN_OF,
     LASTING,
     as_of_last_month,
     column_type,
@@ -20,13 +21,14 @@ from guatu.assessment.frames import (
     kind_of,
     over_projects,
     projects_at,
+    with_counts_of_none,
     with_project_facts,
 )
 from guatu.assessment.given import FactRow, KnownFact
 from guatu.assessment.points import Ready, score_table
 from guatu.assessment.recognition import held_from, recognised
 from guatu.assessment.sheet import DeclaredFact, Entity, RollUp, Sheet
-from guatu.assessment.standings import series_column, with_lists, with_places
+from guatu.assessment.standings import with_lists, with_places, with_series
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.portfolio.facts import FACTS
 from guatu.portfolio.formula import Formula, Scope, parse_formula
@@ -47,9 +49,9 @@ class Assessed:
     rolled: bool = False
 
 
-def run_table(table: pl.DataFrame) -> pl.DataFrame:
-    """The table with `run_start`, for formulas that look at earlier terms."""
-    runs: pl.DataFrame = with_runs(nw.from_native(table.lazy())).collect().to_native()
+def run_table(table: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """The table with what formulas that look at other terms need."""
+    runs: pl.DataFrame = with_runs(nw.from_native(table.lazy()), 12 // MONTHS[kind]).collect().to_native()
     return runs
 
 
@@ -185,6 +187,8 @@ class Assessor:
         terms = [Term.of_order(kind, order) for order in sums["order"].unique()]
         given = self.given_table(entity, kind, terms)
         table = joined(sums, given)
+        if credit is not None or entity in COLUMN_OF or entity == "city":
+            table = with_counts_of_none(table, projects, aggregates)
         return table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])).sort("entity", "order")
 
     def given_table(self, entity: Entity, kind: Kind, terms: Sequence[Term] = ()) -> pl.DataFrame:
@@ -227,12 +231,12 @@ class Assessor:
         table = self.entity_table(sheet.entity, kind, used, sheet.credit)
         events = [event.id for event in sheet.event if event.id not in table.columns]
         table = table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))
-        return run_table(table)
+        return run_table(table, kind)
 
     def _scored(self, sheet: Sheet, kind: Kind) -> pl.DataFrame:
         formula = self.sheet_formula(sheet)
         table = self.ready_table(sheet, kind)
-        frame = nw.from_native(table.lazy()).with_columns(series=series_column(sheet, formula))
+        frame = with_series(nw.from_native(table.lazy()), sheet, formula)
         scored: pl.DataFrame = score_table(frame, Ready(sheet, kind, formula)).collect().to_native()
         return scored
 

@@ -13,7 +13,7 @@ from guatu.assessment.sheet import Entity
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.judge.assess import Assessed, Assessor, run_table
 from guatu.judge.lights import light_rows
-from guatu.portfolio.formula import parse_formula
+from guatu.portfolio.formula import parse_formula, with_inner_windows
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.scopes import ENTITY_OF
 from guatu.supervision.ladder import Step, letter_steps
@@ -92,11 +92,12 @@ def flag_table(
         table = table.with_columns(series=pl.lit(""))
     if kind == "month":
         table = _with_lights(assessor, entity, table)
-    table = run_table(table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])))
+    table = run_table(table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])), kind)
     flags = {name: formula.row_expression() for name, formula in asked.items()}
     if not flags:
         return table
-    marked: pl.DataFrame = nw.from_native(table.lazy()).with_columns(**flags).collect().to_native()
+    frame = with_inner_windows(nw.from_native(table.lazy()), asked.values())
+    marked: pl.DataFrame = frame.with_columns(**flags).collect().to_native()
     return marked
 
 

@@ -121,7 +121,7 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, 
     if entity == "project":
         rows = _placed(table.with_columns(entity=nw.col("project")), runs=False)
         rows = rows.filter(applies.row_expression()) if applies else rows
-        rows = with_runs(rows) if runs else rows
+        rows = formula.with_inner_windows(with_runs(rows)) if runs else rows
         return rows.with_columns(value=formula.row_expression())
     rows = table.filter(applies.row_expression()) if applies else table
     key = nw.lit("全市") if entity == "city" else nw.col(entity)
@@ -142,11 +142,28 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, 
         grouped = grouped.with_columns(
             entity=nw.coalesce("entity", "entity_own"), period=nw.coalesce("period", "period_own")
         )
+        grouped = _with_counts_of_none(grouped, table, formula)
     value = formula.row_expression()
     if scheduled:
         # A schedule that some project lacks is no schedule: what is missing must not look like being ahead.
         value = nw.when(nw.col(UNKNOWN).fill_null(0) == 0).then(value)
-    return _placed(grouped, runs).with_columns(value=value)
+    return formula.with_inner_windows(_placed(grouped, runs)).with_columns(value=value)
+
+
+def _with_counts_of_none(grouped: Any, table: Any, formula: Formula) -> Any:
+    """0 where an entity has no projects and others have some in the month: nothing was counted."""
+    names = [one.text for one in formula.aggregates if one.counts]
+    if not names:
+        return grouped
+    months = table.select("period").unique().with_columns(with_projects=nw.lit(True))
+    grouped = grouped.join(months, on="period", how="left")
+    known = nw.col("with_projects").fill_null(False)
+    return grouped.with_columns(
+        *(
+            nw.when(known).then(nw.col(name).fill_null(0)).otherwise(nw.col(name)).alias(name)
+            for name in names
+        )
+    ).drop("with_projects")
 
 
 def _placed(table: Any, runs: bool) -> Any:

@@ -15,6 +15,7 @@ from guatu.findings import Finding
 from guatu.judge.assess import Assessor
 from guatu.judge.ladder import order_at
 from guatu.language import gettext as _
+from guatu.portfolio.formula import with_inner_windows
 
 
 def series_findings(assessor: Assessor, term: Term) -> list[Finding]:
@@ -33,7 +34,8 @@ def series_findings(assessor: Assessor, term: Term) -> list[Finding]:
 
 def _of_sheet(assessor: Assessor, sheet: Sheet, kind: Kind, order: int, month: str) -> Iterator[Finding]:
     formula = assessor.sheet_formula(sheet)
-    frame = nw.from_native(assessor.ready_table(sheet, kind).lazy())
+    conditions = [formula(one.where) for one in sheet.series if one.where is not None]
+    frame = with_inner_windows(nw.from_native(assessor.ready_table(sheet, kind).lazy()), conditions)
     fits = {f"in:{one.id}": within_series(one, formula) for one in sheet.series}
     rows: pl.DataFrame = frame.with_columns(**fits).filter(nw.col("order") == order).collect().to_native()
     term = Term.of_order(kind, order).label

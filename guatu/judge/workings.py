@@ -18,7 +18,7 @@ from guatu.assessment.rules import Company, Rule
 from guatu.assessment.rules.linear import Linear
 from guatu.assessment.rules.rule import clip_exact, plain
 from guatu.assessment.sheet import Event, Item, Sheet
-from guatu.assessment.terms import Kind, Term
+from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.judge.assess import Assessor
 from guatu.judge.figures import UNIT_WORDS, show
 from guatu.language import gettext as _
@@ -97,28 +97,20 @@ class TableScene(Scene):
     def fact(self, name: str) -> Value:
         return exact_value(self.source.exact_cell(self.row, name))
 
-    def projects(self) -> Sequence[Json]:
+    def projects(self) -> Sequence[Json] | None:
         return self.source.projects_of(self.row)
 
-    def earlier(self) -> Sequence[Scene]:
-        known = {row["order"]: row for row in self.source.history(self.row["entity"])}
-        orders: list[int] = []
-        while self.row["order"] - len(orders) - 1 in known:
-            orders.append(self.row["order"] - len(orders) - 1)
-        return [TableScene(self.source, known[order]) for order in reversed(orders)]
-
-    def year_so_far(self) -> Sequence[Scene]:
+    def moments(self) -> Sequence[tuple[int, Scene]]:
+        now = self.row["order"]
         rows = self.source.history(self.row["entity"])
-        return [
-            TableScene(self.source, row)
-            for row in rows
-            if row["order"] <= self.row["order"] and row["year"] == self.row["year"]
-        ]
+        return [(now - row["order"], TableScene(self.source, row)) for row in rows if row["order"] <= now]
+
+    def place_in_year(self) -> tuple[int, int]:
+        in_year = 12 // MONTHS[self.source.kind]
+        return self.row["order"] % in_year + 1, in_year
 
     def company(self) -> Sequence[Scene]:
-        rows = self.source.rows
-        mine = (self.row["series"], self.row["order"])
-        return [TableScene(self.source, row) for row in rows if (row["series"], row["order"]) == mine]
+        return [TableScene(self.source, row) for row in self.source.company_of(self.row)]
 
 
 class SceneSource:
@@ -178,11 +170,28 @@ class SceneSource:
     def history(self, entity: str) -> list[Json]:
         return self._by_entity.get(entity, [])
 
-    def projects_of(self, row: Json) -> list[Json]:
+    @cached_property
+    def _companies(self) -> dict[tuple[Any, int], list[Json]]:
+        found: dict[tuple[Any, int], list[Json]] = {}
+        for row in self.rows:
+            found.setdefault((row["series"], row["order"]), []).append(row)
+        return found
+
+    def company_of(self, row: Json) -> list[Json]:
+        return self._companies[row["series"], row["order"]]
+
+    def projects_of(self, row: Json) -> list[Json] | None:
+        """The projects of a row's entity in its term; None where the term has no projects at all."""
         key = (row["entity"], row["order"])
+        if key not in self._projects and row["order"] not in self._terms_with_projects:
+            return None
         if key not in self._exact_projects:
             self._exact_projects[key] = [self._with_exact_scores(one) for one in self._projects.get(key, [])]
         return self._exact_projects[key]
+
+    @cached_property
+    def _terms_with_projects(self) -> set[int]:
+        return {order for _entity, order in self._projects}
 
     def exact_cell(self, row: Json, name: str) -> Any:
         given = self._given.get((row["entity"], row["order"], name))
@@ -369,8 +378,11 @@ class Worker:
         self, formula: Formula, item: Item, scene: TableScene
     ) -> tuple[TableScene, Fraction | None]:
         """The last term of the year up to the scene's in which a value is known, with that value."""
-        for earlier in reversed(scene.year_so_far()):
+        number, _in_year = scene.place_in_year()
+        for ago, earlier in reversed(scene.moments()):
             assert isinstance(earlier, TableScene)
+            if ago >= number:
+                break
             value = self._measure(formula, item, earlier)
             if value is not None:
                 return earlier, value

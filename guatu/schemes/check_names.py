@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS
-from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, WINDOWS
+from guatu.portfolio.formula.functions import FUNCTIONS
 from guatu.schemes.model import SchemeText
 from guatu.schemes.scopes import RESULTS
 
@@ -33,8 +33,7 @@ def taken(text: SchemeText) -> dict[str, str]:
     """Every word that cannot be the id of a fact, with what it already is."""
     words = dict.fromkeys(COLUMNS, _("结果表里的一栏"))
     words |= dict.fromkeys((*keyword.kwlist, "if_", "true", "false", "none"), _("公式自己的词"))
-    words |= {name: _("公式里的函数（{label}）").format(label=label) for name, label in
-              {**AGGREGATES, **CHOICES, **WINDOWS}.items()}  # fmt: skip
+    words |= {name: _("公式里的函数（{label}）").format(label=rule.label) for name, rule in FUNCTIONS.items()}
     words |= {fact.name: _("考核结果（{label}）").format(label=fact.label) for fact in RESULTS}
     words |= {
         name: _("平台已有的项目事实（{label}）").format(label=fact.label) for name, fact in FACTS.items()

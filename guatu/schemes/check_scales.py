@@ -17,7 +17,7 @@ from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Formula, parse_formula
 from guatu.portfolio.formula.functions import AGGREGATES
-from guatu.portfolio.formula.parse import unit_of
+from guatu.portfolio.formula.units import unit_of
 from guatu.schemes.load import Scheme, SchemeFault, every_formula
 
 RATIO_AT_MOST = 10

@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 from benchmarks.judge import rules_of, synthetic_facts
 from guatu.assessment.points import Ready, score_table
 from guatu.assessment.sheet import Sheet
-from guatu.assessment.standings import series_column, with_lists, with_places
+from guatu.assessment.standings import with_lists, with_places, with_series
 from guatu.assessment.terms import Kind
 from guatu.judge.assess import Assessor
 from guatu.judge.cases import rows_of_case
@@ -64,7 +64,7 @@ def _compare(assessor: Assessor, sheet: Sheet, kind: Kind) -> None:
         return
     results = []
     for frame in _frames(table):
-        placed = frame.with_columns(series=series_column(sheet, formula))
+        placed = with_series(frame, sheet, formula)
         scored = with_places(score_table(placed, Ready(sheet, kind, formula)), sheet, formula)
         listed = with_lists(scored, sheet, lists)
         wanted = [

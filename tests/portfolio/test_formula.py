@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guatu.portfolio.facts import Unit
-from guatu.portfolio.formula import FormulaError, parse_formula
+from guatu.portfolio.facts import FACTS, Unit
+from guatu.portfolio.formula import FormulaError, Scope, parse_formula
 
 BEHIND = "planned_ytd / planned_year - invested_ytd / planned_year"
 
@@ -124,3 +124,118 @@ def test_a_missing_input_or_a_plan_of_zero_gives_no_value() -> None:
     assert nw.from_native(table).with_columns(v=formula.row_expression())["v"].to_list() == [None, None]
     assert formula.of_row({"invested_ytd": 1, "planned_year": 0}) is None
     assert formula.of_row({"invested_ytd": None, "planned_year": 5}) is None
+
+
+WINDOWED = Scope(FACTS, FACTS, windows=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("sum(invested_ytd, started) / sum(planned_year, started)", Unit.RATIO),
+        ("average(physical, stage == 'new')", Unit.PERCENT),
+        ("distinct(category)", Unit.COUNT),
+        ("if(total >= 50000, 5, 3)", Unit.NUMBER),
+        ("if(started, total, 0)", Unit.MONEY),
+        ("if_missing(physical, 0)", Unit.PERCENT),
+        ("min(total, planned_year, 50000)", Unit.MONEY),
+        ("floor(total / 10)", Unit.MONEY),
+        ("physical / last_year(physical) - 1", Unit.RATIO),
+        ("previous(series_place(total)) - series_place(total)", Unit.COUNT),
+        ("series_place(total) <= series_count() * 0.3", Unit.FLAG),
+        ("ever(late) or times(late, 3) >= 2", Unit.FLAG),
+        ("sum(physical / 100 * total) / sum(total)", Unit.RATIO),
+        ("(physical - previous(physical)) / previous(physical)", Unit.RATIO),
+        ("sum(physical) / count()", Unit.PERCENT),
+    ],
+)
+def test_the_unit_of_a_function(text: str, unit: Unit) -> None:
+    assert parse_formula(text, WINDOWED).unit is unit
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sum(started)", "count"),
+        ("average(county)", "是文字"),
+        ("sum(total, physical)", "不是条件"),
+        ("if(total, 1, 2)", "不是条件"),
+        ("if(late, total, physical)", "单位不同"),
+        ("if(late, 'a', 1)", "单位不同"),
+        ("if(late, 1)", "写作 if"),
+        ("times(late, 0)", "整数"),
+        ("times(late, month)", "整数"),
+        ("recent_sum(total)", "写作 recent_sum"),
+        ("round(total, 1.5)", "小数位数"),
+        ("floor(total, 0)", "大于 0"),
+        ("series_sum(1)", "要写事实"),
+        ("total if late else 0", "if\\(条件"),
+        ("0 <= month < 3", "and"),
+        ("physical * total", "除以 100"),
+        ("late * 2", "if\\(条件, 1, 0\\)"),
+        ("if(late, 1, $)", "第 13 个字符"),
+    ],
+)
+def test_a_function_that_cannot_be_used_says_how_it_is_written(text: str, words: str) -> None:
+    with pytest.raises(FormulaError, match=words):
+        parse_formula(text, WINDOWED)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sum(invested_ytd, started)", "累计完成合计（仅计“已开工”的项目）"),
+        ("if(late, 1, 0)", "（若 迟报 则 1，否则 0）"),
+        ("times(late, 3)", "近 3 期次数（迟报）"),
+        ("previous(physical, 4)", "前 4 期（形象进度）"),
+        ("round(total, 1)", "四舍五入到 1 位小数（总投资）"),
+        ("floor(total, 5)", "向下取到 5 万元 的整数倍（总投资）"),
+        ("floor(physical)", "向下取整（形象进度）"),
+        ("if_missing(physical, 0)", "形象进度（缺数按 0）"),
+        ("not (late and started) or questioned", "非（迟报 且 已开工） 或 待核"),
+        ("late and (started or questioned)", "迟报 且 （已开工 或 待核）"),
+        ("series_count()", "组内个数"),
+    ],
+)
+def test_a_function_reads_as_chinese(text: str, words: str) -> None:
+    assert parse_formula(text, WINDOWED).sentence() == words
+
+
+def test_the_worked_numbers_of_a_choice_are_chinese_too() -> None:
+    formula = parse_formula("if(physical >= 50, min(physical, 80), 0)")
+    worked = formula.with_numbers([{"physical": 60}], lambda value, _unit: str(value))
+    assert worked == "（若 60 ≥ 50 则 较小者（60，80），否则 0）"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("round(physical, 1)", Fraction("2.7")),
+        ("round(physical, 2)", Fraction("2.68")),
+        ("round(-physical, 2)", Fraction("-2.68")),
+        ("floor(-physical)", -3),
+        ("ceil(-physical)", -2),
+        ("ceil(physical, 0.5)", 3),
+        ("floor(physical / 0.535)", 5),
+    ],
+)
+def test_rounding_is_of_the_number_as_it_is_typed(text: str, value: Fraction) -> None:
+    formula = parse_formula(text)
+    table = pl.DataFrame({"physical": [2.675]})
+    assert formula.of_row({"physical": 2.675}) == value
+    assert nw.from_native(table).with_columns(v=formula.row_expression())["v"][0] == pytest.approx(
+        float(value), abs=1e-12
+    )
+
+
+def test_what_is_not_known_leaves_a_condition_open() -> None:
+    row = {"physical": None, "started": True, "late": False, "category": None}
+    found = {
+        text: parse_formula(text).of_row(row)
+        for text in (
+            "physical > 5", "not physical > 5", "physical > 5 and started", "physical > 5 and late",
+            "physical > 5 or started", "not (physical > 5 and started)", "category in ('a', 'b')",
+            "category not in ('a', 'b')", "if(physical > 5, 1, 0)", "known(physical) and physical > 5",
+        )
+    }  # fmt: skip
+    assert list(found.values()) == [None, None, None, False, True, None, None, None, None, False]

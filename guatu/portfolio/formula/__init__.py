@@ -8,27 +8,22 @@ entity (exactly.py), which is how a result is explained.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from typing import Any
 
 import narwhals as nw
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, Fact, Unit
 from guatu.portfolio.formula.exactly import Row, RowScene, Scene, Value, aggregate, evaluate, exact_value
-from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, WINDOWS
-from guatu.portfolio.formula.in_words import words
+from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, FUNCTIONS, WINDOWS
+from guatu.portfolio.formula.in_words import called, words
 from guatu.portfolio.formula.over_tables import aggregate_expression, expression
-from guatu.portfolio.formula.parse import (
-    OVER_PROJECTS,
-    PROJECT,
-    FormulaError,
-    Scope,
-    argument,
-    parse,
-    unit_of,
-)
+from guatu.portfolio.formula.parse import calls, inner_windows, parse, tree_of
+from guatu.portfolio.formula.units import OVER_PROJECTS, PROJECT, FormulaError, Scope, unit_of
 
 Show = Callable[[Value, Unit], str]
 """How an input is printed."""
@@ -39,51 +34,59 @@ class Aggregate:
     """One aggregate inside a formula, such as `sum(invested_ytd)`; its text names its column."""
 
     function: str
-    node: ast.expr | None
+    parts: tuple[ast.expr, ...]
     scope: Scope
 
     @property
     def text(self) -> str:
         """As written: sum(invested_ytd)."""
-        return f"{self.function}({ast.unparse(self.node) if self.node else ''})"
+        return f"{self.function}({', '.join(ast.unparse(part) for part in self.parts)})"
 
     @property
     def name_of_sum(self) -> str | None:
         """The fact that is summed, where the aggregate is the plain sum of one."""
-        return self.node.id if self.function == "sum" and isinstance(self.node, ast.Name) else None
+        (node,) = self.parts if len(self.parts) == 1 else (None,)
+        return node.id if self.function == "sum" and isinstance(node, ast.Name) else None
 
     @property
     def unit(self) -> Unit:
-        if self.function == "count" or self.node is None:
+        if FUNCTIONS[self.function].gives == "count":
             return Unit.COUNT
-        return unit_of(self.node, self.scope, inside=True)
+        return unit_of(self.parts[0], self.scope, inside=True)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is 0, not unknown, for one who has no projects where others have some."""
+        return self.function in ("count", "distinct", "sum")
 
     @property
     def label(self) -> str:
         """In Chinese: 累计完成合计."""
-        if self.node is None:
+        if not self.parts:
             return _("项目个数")
-        inside = words(self.node, self._label, self._choice_words)
-        inside = inside if isinstance(self.node, ast.Name) else f"（{inside}）"
-        return inside + AGGREGATES[self.function]
+        said = [words(part, self._label, self._call_words) for part in self.parts]
+        inside = said[0] if isinstance(self.parts[0], ast.Name) else f"（{said[0]}）"
+        figure = inside + AGGREGATES[self.function].label
+        if len(said) == 1:
+            return figure
+        return _("{figure}（仅计“{condition}”的项目）").format(figure=figure, condition=said[1])
 
     def _label(self, name: str) -> str:
         return self.scope.projects[name].label
 
-    def _choice_words(self, function: str, node: ast.Call) -> str:
-        parts = "，".join(words(part, self._label, self._choice_words) for part in node.args)
-        return f"{CHOICES[function]}（{parts}）"
+    def _call_words(self, function: str, node: ast.Call) -> str | None:
+        return called(function, node, self._label, self._call_words)
 
     def of(self, rows: Sequence[Row]) -> Fraction | None:
         """The exact aggregate over an entity's projects."""
-        return aggregate(self.function, self.node, rows)
+        return aggregate(self.function, self.parts, rows)
 
     def expression(self) -> nw.Expr:
         """The aggregate over a table of projects, named by its text."""
-        return aggregate_expression(self.function, self.node).alias(self.text)
+        return aggregate_expression(self.function, self.parts).alias(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """A checked formula: its text, its unit, the facts it names of the thing it is about, and its aggregates
     over the thing's projects (empty for a formula about one thing alone)."""
@@ -103,21 +106,39 @@ class Formula:
     @property
     def looks_around(self) -> bool:
         """Whether it looks at other terms, or at other entities of the series."""
-        calls = (node.func for node in ast.walk(self.tree) if isinstance(node, ast.Call))
-        return any(isinstance(name, ast.Name) and name.id in WINDOWS for name in calls)
+        return any(calls(self.tree, WINDOWS))
+
+    @cached_property
+    def inner_windows(self) -> list[ast.Call]:
+        """The windows that stand inside another one, the innermost first (`with_inner_windows`)."""
+        return inner_windows(self.tree)
 
     @property
     def project_facts(self) -> tuple[str, ...]:
         """The facts of projects that the aggregates name."""
-        inside = (aggregate.node for aggregate in self.aggregates if aggregate.node is not None)
-        names = (node.id for tree in inside for node in ast.walk(tree) if isinstance(node, ast.Name))
-        return tuple(dict.fromkeys(names))
+        names: dict[str, None] = {}
+        for one in self.aggregates:
+            for part in one.parts:
+                _collect(part, self.scope, {}, names)
+        return tuple(names)
 
     def row_expression(self) -> nw.Expr:
         """The value per row of a table that has the facts, and the aggregates under their texts."""
-        return expression(self.tree, {aggregate.text: aggregate.text for aggregate in self.aggregates})
+        return expression(self.tree, self._columns(self.inner_windows))
 
     entity_expression = row_expression
+
+    def _columns(self, inner: Sequence[ast.Call]) -> dict[str, str]:
+        texts = [aggregate.text for aggregate in self.aggregates] + [ast.unparse(call) for call in inner]
+        return {text: text for text in texts}
+
+    def with_inner_windows(self, table: Any) -> Any:
+        """The table with a column for each window that stands inside another: no engine looks around in what it
+        looks around for."""
+        for number, call in enumerate(self.inner_windows):
+            value = expression(call, self._columns(self.inner_windows[:number]))
+            table = table.with_columns(value.alias(ast.unparse(call)))
+        return table
 
     def aggregate_expressions(self) -> list[nw.Expr]:
         """What to aggregate per entity: one named expression per aggregate of the formula."""
@@ -146,23 +167,30 @@ class Formula:
     def worked(self, scene: Scene, show: Show) -> str:
         """The formula with each input replaced by its number on a scene, as `show` prints it."""
 
+        def name(fact: str) -> str:
+            return show(scene.fact(fact), self.scope.names[fact].unit)
+
         def call(function: str, node: ast.Call) -> str | None:
             if function in CHOICES:
-                return None
+                return called(function, node, name, call)
             return show(evaluate(node, scene), unit_of(node, self.scope, inside=False))
 
-        return words(self.tree, lambda name: show(scene.fact(name), self.scope.names[name].unit), call)
+        return words(self.tree, name, call)
 
     def _label(self, name: str) -> str:
         return self.scope.all[name].label
 
     def _call_words(self, function: str, node: ast.Call) -> str | None:
         if function in AGGREGATES:
-            return Aggregate(function, argument(node), self.scope).label
-        if function in WINDOWS:
-            inner = words(node.args[0], self._label, self._call_words)
-            return f"{WINDOWS[function]}（{inner}）"
-        return f"{CHOICES[function]}（{'，'.join(words(part, self._label, self._call_words) for part in node.args)}）"
+            return Aggregate(function, tuple(node.args), self.scope).label
+        return called(function, node, self._label, self._call_words)
+
+
+def with_inner_windows(table: Any, formulas: Iterable[Formula]) -> Any:
+    """A Narwhals table on which the formulas can be worked out, whatever stands inside their windows."""
+    for formula in formulas:
+        table = formula.with_inner_windows(table)
+    return table
 
 
 def parse_formula(text: str, scope: Scope | None = None) -> Formula:
@@ -171,8 +199,7 @@ def parse_formula(text: str, scope: Scope | None = None) -> Formula:
     Without a scope it is about one project, or, where it has aggregates, about an entity's projects.
     """
     if scope is None:
-        named = {n.func.id for n in _calls(text) if isinstance(n.func, ast.Name)}
-        scope = OVER_PROJECTS if named & set(AGGREGATES) else PROJECT
+        scope = OVER_PROJECTS if any(calls(tree_of(text), AGGREGATES)) else PROJECT
     tree, unit = parse(text, scope)
     aggregates: dict[str, Aggregate] = {}
     names: dict[str, None] = {}
@@ -180,18 +207,11 @@ def parse_formula(text: str, scope: Scope | None = None) -> Formula:
     return Formula(text.strip(), unit, tuple(names), tuple(aggregates.values()), tree, scope)
 
 
-def _calls(text: str) -> list[ast.Call]:
-    try:
-        return [node for node in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(node, ast.Call)]
-    except SyntaxError:
-        return []
-
-
 def _collect(node: ast.expr, scope: Scope, aggregates: dict[str, Aggregate], names: dict[str, None]) -> None:
     """The aggregates of a tree, and the facts it names outside of them."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         if node.func.id in AGGREGATES:
-            found = Aggregate(node.func.id, argument(node), scope)
+            found = Aggregate(node.func.id, tuple(node.args), scope)
             aggregates.setdefault(found.text, found)
             return
         for part in node.args:
@@ -206,5 +226,5 @@ def _collect(node: ast.expr, scope: Scope, aggregates: dict[str, Aggregate], nam
 
 __all__ = [
     "FACTS", "OVER_PROJECTS", "PROJECT", "Aggregate", "Fact", "Formula", "FormulaError", "Row", "RowScene", "Scene",
-    "Scope", "Unit", "Value", "exact_value", "parse_formula",
+    "Scope", "Unit", "Value", "exact_value", "parse_formula", "with_inner_windows",
 ]  # fmt: skip

@@ -8,7 +8,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from guatu.portfolio.formula.functions import AGGREGATES, CHOICES
 from guatu.portfolio.formula.over_tables import ARITHMETIC, COMPARE
+from guatu.portfolio.formula.parse import FEN, WAN
+from guatu.values import half_up
 
 Value = Fraction | bool | str | None
 Row = Mapping[str, Any]
@@ -23,22 +26,23 @@ def exact_value(value: Any) -> Value:
 
 
 class Scene:
-    """What an exact evaluation stands on: the facts of one thing."""
+    """What an exact evaluation stands on: the facts of one thing in one term."""
 
     @abstractmethod
     def fact(self, name: str) -> Value:
         """A fact of the thing itself."""
 
-    def projects(self) -> Sequence[Row]:
-        """The rows of its projects, for aggregates."""
+    def projects(self) -> Sequence[Row] | None:
+        """The rows of its projects, for aggregates; None where no project at all is known in the term."""
         raise AssertionError("a formula about one project has no aggregates")
 
-    def earlier(self) -> Sequence[Scene]:
-        """The same thing in the earlier terms, the oldest first, without gaps."""
+    def moments(self) -> Sequence[tuple[int, Scene]]:
+        """The same thing in every term up to this one of which something is known, the oldest first, each with
+        how many terms ago it was; this one, 0 terms ago, is the last."""
         raise AssertionError("this scene knows no other terms")
 
-    def year_so_far(self) -> Sequence[Scene]:
-        """The same thing in the terms of this year up to and including this one."""
+    def place_in_year(self) -> tuple[int, int]:
+        """The how manieth term of its year this one is, and how many the year has."""
         raise AssertionError("this scene knows no other terms")
 
     def company(self) -> Sequence[Scene]:
@@ -49,13 +53,13 @@ class Scene:
 class RowScene(Scene):
     """One row of a facts table, and the rows of projects below it where it is an entity's."""
 
-    def __init__(self, row: Row, rows: Sequence[Row] = ()) -> None:
+    def __init__(self, row: Row, rows: Sequence[Row] | None = ()) -> None:
         self.row, self.rows = row, rows
 
     def fact(self, name: str) -> Value:
         return exact_value(self.row.get(name))
 
-    def projects(self) -> Sequence[Row]:
+    def projects(self) -> Sequence[Row] | None:
         return self.rows
 
 
@@ -105,58 +109,129 @@ def _joined(both: bool, results: Sequence[Value]) -> bool | None:
 
 
 def _call(function: str, args: list[ast.expr], scene: Scene) -> Value:
+    if function in CHOICES:
+        return _choice(function, args, scene)
+    if function in AGGREGATES:
+        return aggregate(function, args, scene.projects())
+    if function.startswith("series_"):
+        return _of_company(function, args, scene)
+    return _over_terms(function, args, scene)
+
+
+def _choice(function: str, args: list[ast.expr], scene: Scene) -> Value:
     match function:
-        case "min" | "max":
-            values = [evaluate(part, scene) for part in args]
-            if any(value is None for value in values):
-                return None
-            numbers = [Fraction(value) for value in values if value is not None]
-            return min(numbers) if function == "min" else max(numbers)
-        case "previous":
-            earlier = scene.earlier()
-            return evaluate(args[0], earlier[-1]) if earlier else None
-        case "streak":
-            length = 0
-            for moment in reversed([*scene.earlier(), scene]):
-                if not evaluate(args[0], moment):
-                    break
-                length += 1
-            return Fraction(length)
-        case "times":
-            return Fraction(sum(bool(evaluate(args[0], moment)) for moment in scene.year_so_far()))
-        case "series_average" | "series_best" | "series_worst" | "series_sum":
-            return _of_company(function, args[0], scene)
-    return aggregate(function, args[0] if args else None, scene.projects())
+        case "if_":
+            holds = evaluate(args[0], scene)
+            return None if holds is None else evaluate(args[1] if holds else args[2], scene)
+        case "known":
+            return evaluate(args[0], scene) is not None
+        case "if_missing":
+            value = evaluate(args[0], scene)
+            return evaluate(args[1], scene) if value is None else value
+    values = [evaluate(part, scene) for part in args]
+    numbers = [Fraction(value) for value in values if value is not None]
+    if len(numbers) < len(values):
+        return None
+    match function:
+        case "min":
+            return min(numbers)
+        case "max":
+            return max(numbers)
+        case "abs":
+            return abs(numbers[0])
+        case "round":
+            unit = _money_unit(args[1])
+            return _rounded(numbers[0] / unit, int(numbers[1])) * unit
+        case "floor":
+            return (numbers[0] / numbers[1]).__floor__() * numbers[1]
+        case _:
+            return (numbers[0] / numbers[1]).__ceil__() * numbers[1]
 
 
-def _of_company(function: str, node: ast.expr, scene: Scene) -> Fraction | None:
-    values = [value for other in scene.company() if (value := evaluate(node, other)) is not None]
+def _money_unit(digits: ast.expr) -> int:
+    """What money is divided by before it is rounded: 万元 is what the decimals are of."""
+    constant = digits.operand if isinstance(digits, ast.UnaryOp) else digits
+    return FEN if isinstance(constant, ast.Constant) and constant.kind == WAN else 1
+
+
+def _rounded(value: Fraction, places: int) -> Fraction:
+    step = Fraction(10) ** -places
+    return Fraction(half_up(value / step)) * step
+
+
+def _over_terms(function: str, args: list[ast.expr], scene: Scene) -> Value:
+    """What a function says of the terms of one thing."""
+    number, in_year = scene.place_in_year()
+    reach = int(Fraction(evaluate(args[1], scene) or 0)) if len(args) > 1 else 0
+    back = {"previous": reach or 1, "last_year": in_year, "year_first": number - 1}.get(function)
+    if back is not None:
+        return next((evaluate(args[0], moment) for ago, moment in scene.moments() if ago == back), None)
+    values = [(ago, evaluate(args[0], moment)) for ago, moment in reversed(scene.moments())]
+    if function == "streak":
+        length = 0
+        for ago, holds in values:
+            if ago != length or not holds:
+                break
+            length += 1
+        return Fraction(length)
+    if function == "ever":
+        return any(bool(holds) for _ago, holds in values)
+    here = [value for ago, value in values if ago < (reach or number)]
+    if function == "times":
+        return Fraction(sum(bool(holds) for holds in here))
+    return _figure(function.partition("_")[2], [Fraction(value) for value in here if value is not None])
+
+
+def _of_company(function: str, args: list[ast.expr], scene: Scene) -> Fraction | None:
+    company = scene.company()
+    if not args:
+        return Fraction(len(company))
+    values = [value for other in company if (value := evaluate(args[0], other)) is not None]
     numbers = [Fraction(value) for value in values]
+    match function:
+        case "series_count":
+            return Fraction(sum(1 for number in numbers if number))
+        case "series_place":
+            mine = evaluate(args[0], scene)
+            return None if mine is None else Fraction(1 + sum(number > Fraction(mine) for number in numbers))
+        case "series_sum":
+            return sum(numbers, Fraction(0))
+    return _figure(function.removeprefix("series_"), numbers)
+
+
+def _figure(name: str, numbers: Sequence[Fraction]) -> Fraction | None:
+    """One figure for several; None where there are none."""
     if not numbers:
-        return Fraction(0) if function == "series_sum" else None
-    total = sum(numbers, Fraction(0))
-    return {
-        "series_average": total / len(numbers),
-        "series_best": max(numbers),
-        "series_worst": min(numbers),
-        "series_sum": total,
-    }[function]
-
-
-def aggregate(function: str, node: ast.expr | None, rows: Sequence[Row]) -> Fraction | None:
-    """The exact aggregate over an entity's projects."""
-    if node is None:
-        return Fraction(len(rows))
-    values = [value for row in rows if (value := evaluate(node, RowScene(row))) is not None]
-    if function == "count":
-        return Fraction(sum(1 for value in values if value))
-    numbers = [Fraction(value) for value in values]
-    match function:
+        return None
+    match name:
         case "sum":
             return sum(numbers, Fraction(0))
         case "average":
-            return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
-        case "largest":
-            return max(numbers, default=None)
-        case _:
-            return min(numbers, default=None)
+            return sum(numbers, Fraction(0)) / len(numbers)
+        case "median":
+            ordered, middle = sorted(numbers), len(numbers) // 2
+            return (ordered[middle] + ordered[-middle - 1]) / 2
+        case "best" | "largest":
+            return max(numbers)
+        case "worst" | "smallest":
+            return min(numbers)
+    raise AssertionError(name)
+
+
+def aggregate(function: str, args: Sequence[ast.expr], rows: Sequence[Row] | None) -> Fraction | None:
+    """The exact aggregate over an entity's projects; None where none at all are known."""
+    if rows is None:
+        return None
+    if not args:
+        return Fraction(len(rows))
+    if len(args) > 1:
+        rows = [row for row in rows if evaluate(args[1], RowScene(row))]
+    values = [value for row in rows if (value := evaluate(args[0], RowScene(row))) is not None]
+    match function:
+        case "count":
+            return Fraction(sum(1 for value in values if value))
+        case "distinct":
+            return Fraction(len(set(values)))
+        case "sum":
+            return sum((Fraction(value) for value in values), Fraction(0))
+    return _figure(function, [Fraction(value) for value in values])
