@@ -187,21 +187,32 @@ class Grade(Part):
 class RollUp(Part):
     """[[sheet.roll_up]]: a term's score made from shorter terms' scores and its own.
 
-    `parts` names kinds of term with their weights; the terms of a kind are joined by `mean`, `sum`, `last` or
-    `best` (the best `n`). A part of events alone is 0 for who had none.
+    `part` names kinds of term with their weights; the terms of a kind are joined by `mean`, `sum`, `last` or `best`
+    (the mean of the best `n`). `of`: the scores as `rounded` (default: as they were published) or `exact` (before
+    rounding). `missing`: where a part has no score, there is none (`none`, default), the part counts as 0 (`zero`),
+    or the weights of the others are put back to the whole (`reweight`). A part of events alone is 0 for who had none.
     """
 
     to: Kind
     part: tuple[RollUpPart, ...]
+    of: Literal["rounded", "exact"] = "rounded"
+    missing: Literal["none", "zero", "reweight"] = "none"
     clause: str
     local_choice: str | None = None
 
 
 class RollUpPart(Part):
+    """One kind of term, and how its terms are joined.
+
+    `missing`: a term without a score is left out (`skip`, default), counts as 0 (`zero`), or leaves the part without
+    a score (`none`).
+    """
+
     kind: Kind
     weight: Number
     how: Literal["mean", "sum", "last", "best"] = "mean"
-    n: int | None = None
+    n: int | None = Field(default=None, ge=1)
+    missing: Literal["skip", "zero", "none"] = "skip"
 
 
 class Series(Part):

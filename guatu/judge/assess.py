@@ -27,15 +27,18 @@ from guatu.assessment.frames import (
 from guatu.assessment.given import FactRow, KnownFact
 from guatu.assessment.points import Ready, score_table
 from guatu.assessment.recognition import held_from, recognised
-from guatu.assessment.sheet import DeclaredFact, Entity, RollUp, Sheet
+from guatu.assessment.sheet import DeclaredFact, Entity, Sheet
 from guatu.assessment.standings import with_lists, with_places, with_series
 from guatu.assessment.terms import MONTHS, Kind, Term
+from guatu.judge.rolled import Scores, rolled, rounded_scores
+from guatu.judge.workings import Worker
 from guatu.portfolio.facts import FACTS
 from guatu.portfolio.formula import Formula, Scope, parse_formula
 from guatu.portfolio.formula.over_tables import with_runs
 from guatu.schemes.load import Scheme, list_formulas, sheet_formulas
 from guatu.supervision.ladder import letter_steps
 from guatu.supervision.letters import letter_facts
+from guatu.values import half_up
 
 
 @dataclass(frozen=True)
@@ -207,12 +210,20 @@ class Assessor:
                 by_kind[kind] = self._scored(sheet, kind)
                 if sheet.entity == "project":
                     self._scores[sheet.id, kind] = by_kind[kind]
+            rolled_scores: dict[Kind, Scores] = {}
             for roll_up in sheet.roll_up:
-                rolled_up = _rolled(sheet, roll_up, by_kind)
-                by_kind[roll_up.to] = self._with_own(sheet, roll_up.to, rolled_up, by_kind)
+                scores = {
+                    part.kind: rolled_scores[part.kind]
+                    if roll_up.of == "exact" and part.kind in rolled_scores
+                    else self._scores_of(sheet, part.kind, by_kind[part.kind], exact=roll_up.of == "exact")
+                    for part in roll_up.part
+                    if part.kind in by_kind
+                }
+                table, rolled_scores[roll_up.to] = rolled(sheet, roll_up, by_kind, scores)
+                by_kind[roll_up.to] = self._with_own(sheet, roll_up.to, table, by_kind)
             for kind, table in by_kind.items():
-                rolled = any(roll_up.to == kind for roll_up in sheet.roll_up)
-                found.append(Assessed(sheet, kind, self.placed(sheet, table), rolled))
+                joined_up = any(roll_up.to == kind for roll_up in sheet.roll_up)
+                found.append(Assessed(sheet, kind, self.placed(sheet, table), joined_up))
         return found
 
     def sheet_formula(self, sheet: Sheet) -> Callable[[str], Formula]:
@@ -240,16 +251,31 @@ class Assessor:
         scored: pl.DataFrame = score_table(frame, Ready(sheet, kind, formula)).collect().to_native()
         return scored
 
+    def _scores_of(self, sheet: Sheet, kind: Kind, table: pl.DataFrame, *, exact: bool) -> Scores:
+        """The scores of a scored table, worked out exactly where the last bit of a float could decide one."""
+        found = rounded_scores(sheet, table)
+        scaled = pl.col("score").abs() * 10**sheet.decimals
+        close = ((scaled - scaled.floor() - 0.5).abs() < 1e-6) if not exact else pl.lit(True)
+        if "part:0" in table.columns:
+            return found
+        asked = table.filter(pl.col("steps").is_not_null() & close).select("entity", "order").rows()
+        worker = Worker(self, sheet, kind, table) if asked else None
+        for who, order in asked:
+            score = worker.exact_score(who, order) if worker else None
+            if score is not None:
+                found[who, order] = score if exact else Fraction(half_up(score, sheet.decimals))
+        return found
+
     def _with_own(
-        self, sheet: Sheet, kind: Kind, rolled: pl.DataFrame, by_kind: Mapping[Kind, pl.DataFrame]
+        self, sheet: Sheet, kind: Kind, whole: pl.DataFrame, by_kind: Mapping[Kind, pl.DataFrame]
     ) -> pl.DataFrame:
         """A rolled-up table with what tie-breakers and lists may name: facts of its own term, and lines, which
         are null where the term has none of its own. Who has nothing in the longer term itself stands in the
         series of the last shorter term."""
         ready = self.ready_table(sheet, kind)
-        rolled = _with_series_of_parts(sheet, kind, rolled, by_kind)
-        wanted = [name for name in ready.columns if name not in rolled.columns]
-        whole = rolled.join(ready.select("entity", "order", *wanted), on=["entity", "order"], how="left")
+        whole = _with_series_of_parts(kind, whole, by_kind)
+        wanted = [name for name in ready.columns if name not in whole.columns]
+        whole = whole.join(ready.select("entity", "order", *wanted), on=["entity", "order"], how="left")
         lines = [f"p:{item.id}" for item in sheet.item if f"p:{item.id}" not in whole.columns]
         return whole.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in lines)
 
@@ -263,7 +289,7 @@ class Assessor:
 
 
 def _with_series_of_parts(
-    sheet: Sheet, kind: Kind, rolled: pl.DataFrame, by_kind: Mapping[Kind, pl.DataFrame]
+    kind: Kind, whole: pl.DataFrame, by_kind: Mapping[Kind, pl.DataFrame]
 ) -> pl.DataFrame:
     shorter = [
         table.select("entity", order=pl.col("order") // (MONTHS[kind] // MONTHS[of]), place=(pl.col("order") + 1) * MONTHS[of], of_part="series")
@@ -271,60 +297,7 @@ def _with_series_of_parts(
         if MONTHS[of] < MONTHS[kind]
     ]  # fmt: skip
     last = pl.concat(shorter).sort("place").unique(["entity", "order"], keep="last").drop("place")
-    joined_up = rolled.join(last, on=["entity", "order"], how="left")
+    joined_up = whole.join(last, on=["entity", "order"], how="left")
     return joined_up.with_columns(
         series=pl.coalesce("series", "of_part", pl.lit("")), barred=pl.col("barred").fill_null(False)
     ).drop("of_part")
-
-
-def _rolled(sheet: Sheet, roll_up: RollUp, by_kind: Mapping[Kind, pl.DataFrame]) -> pl.DataFrame:
-    """The score of a longer term from the scores of its parts; null where a part has none."""
-    longer = MONTHS[roll_up.to]
-    parts: pl.DataFrame | None = None
-    names = []
-    for number, part in enumerate(roll_up.part):
-        table = by_kind.get(part.kind)
-        if table is None:
-            continue
-        ratio = longer // MONTHS[part.kind]
-        of_term = pl.col("order") // ratio
-        scores = table.filter(pl.col("steps").is_not_null()).with_columns(
-            order=of_term, place=pl.col("order"), part=pl.col("steps") / 10**sheet.decimals
-        )
-        how = {
-            "mean": pl.col("part").mean(),
-            "sum": pl.col("part").sum(),
-            "last": pl.col("part").sort_by("place").last(),
-            "best": pl.col("part").sort(descending=True).head(part.n or 1).mean(),
-        }[part.how]
-        name = f"part:{number}"
-        names.append(name)
-        joined_up = scores.group_by("entity", "order").agg(how.alias(name))
-        parts = (
-            joined_up
-            if parts is None
-            else parts.join(joined_up, on=["entity", "order"], how="full", coalesce=True)
-        )
-    assert parts is not None
-    for name, part in zip(names, roll_up.part, strict=True):
-        if not any(not item.terms or part.kind in item.terms for item in sheet.item):
-            # Nothing but events: who had none has earned nothing, and is not without a score.
-            parts = parts.with_columns(pl.col(name).fill_null(0))
-    total = sum(
-        (pl.col(name) * float(part.weight) for name, part in zip(names, roll_up.part, strict=True)),
-        pl.lit(0.0),
-    )
-    whole = parts.with_columns(score=total)
-    base = by_kind.get(roll_up.to)
-    if base is not None:
-        whole = base.drop("score", "steps").join(whole, on=["entity", "order"], how="full", coalesce=True)
-    else:
-        series = (
-            next(iter(by_kind.values())).select("entity", "series", "barred").unique("entity", keep="last")
-        )
-        whole = whole.join(series, on="entity", how="left")
-    scaled = (pl.col("score").abs() * 10**sheet.decimals + 0.5 + 1e-9).floor().cast(pl.Int64)
-    return whole.with_columns(
-        steps=pl.when(pl.col("score") < 0).then(-scaled).otherwise(scaled),
-        year=pl.col("order") // (12 // longer),
-    )

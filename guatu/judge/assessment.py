@@ -19,6 +19,8 @@ from guatu.language import gettext as _
 from guatu.schemes.units import word
 
 Json = dict[str, Any]
+PLACED = ("rank", "rank_from_last", "rank_key", "breaker_key")
+"""The columns that placing adds."""
 
 
 def assessments(assessor: Assessor, term: Term) -> list[Json]:
@@ -26,23 +28,34 @@ def assessments(assessor: Assessor, term: Term) -> list[Json]:
 
     The points of each line are worked out exactly; the place is that of the table over all entities.
     """
-    results = assessor.assess()
+    results: list[Assessed] = []
     entries = []
-    for result in results:
+    for result in assessor.assess():
         order = order_at(term, result.kind)
         if order is not None:
-            entries += _entries(assessor, result, order)
+            nodes = _nodes(assessor, result, order)
+            result = _settled(assessor, result, order, nodes)
+            entries += _entries(assessor, result, order, nodes)
+        results.append(result)
     _add_steps(assessor, results, term, entries)
-    add_rewards(assessor, results, term, entries, partial(_entries, assessor))
+    add_rewards(assessor, results, term, entries, partial(_entries_at, assessor))
     return entries
 
 
-def _entries(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
-    sheet = result.sheet
-    worker = Worker(assessor, sheet, result.kind, result.table)
+def _entries_at(assessor: Assessor, result: Assessed, order: int) -> list[Json]:
+    """The entries of a result in one of its terms."""
+    nodes = _nodes(assessor, result, order)
+    return _entries(assessor, _settled(assessor, result, order, nodes), order, nodes)
+
+
+def _nodes(assessor: Assessor, result: Assessed, order: int) -> dict[str, Node | None]:
+    worker = Worker(assessor, result.sheet, result.kind, result.table)
     entities = result.table.filter(pl.col("order") == order)["entity"]
-    nodes = {entity: worker.work_out(entity, order) for entity in entities}
-    result = _settled(assessor, result, order, nodes)
+    return {entity: worker.work_out(entity, order) for entity in entities}
+
+
+def _entries(assessor: Assessor, result: Assessed, order: int, nodes: dict[str, Node | None]) -> list[Json]:
+    sheet = result.sheet
     series = {one.id: one.name for one in sheet.series}
     rows = result.table.filter(pl.col("order") == order).rows(named=True)
     before = {
@@ -90,7 +103,9 @@ def _settled(assessor: Assessor, result: Assessed, order: int, nodes: dict[str, 
         return result
     scale = 10**result.sheet.decimals
     exact = {
-        name: int(node.points * scale) for name, node in nodes.items() if node and node.points is not None
+        name: None if node.points is None else int(node.points * scale)
+        for name, node in nodes.items()
+        if node is not None
     }
     here = result.table.filter(pl.col("order") == order)
     wrong = {
@@ -100,21 +115,14 @@ def _settled(assessor: Assessor, result: Assessed, order: int, nodes: dict[str, 
     }
     if not wrong:
         return result
-    settled = here.with_columns(
-        steps=pl.struct("entity", "steps").map_elements(
-            lambda row: exact.get(row["entity"], row["steps"]), return_dtype=pl.Int64
-        )
-    ).drop(
-        "rank",
-        "rank_from_last",
-        "rank_key",
-        "breaker_key",
-        *(c for c in here.columns if c.startswith("listed_")),
-        strict=False,
-    )
-    others = result.table.filter(pl.col("order") != order)
-    table = pl.concat([others, assessor.placed(result.sheet, settled)], how="diagonal_relaxed")
-    return replace(result, table=table)
+    # All terms are placed anew: a list may look at earlier ones.
+    given = [c for c in result.table.columns if c not in PLACED and not c.startswith("listed_")]
+    steps = [
+        exact.get(row["entity"], row["steps"]) if row["order"] == order else row["steps"]
+        for row in result.table.rows(named=True)
+    ]
+    settled = result.table.select(given).with_columns(steps=pl.Series(steps, dtype=pl.Int64))
+    return replace(result, table=assessor.placed(result.sheet, settled))
 
 
 def _indicator(node: Node) -> Json:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -19,7 +19,6 @@ from guatu.assessment.rules.linear import Linear
 from guatu.assessment.rules.rule import clip_exact, plain
 from guatu.assessment.sheet import Event, Item, Sheet
 from guatu.assessment.terms import MONTHS, Kind, Term
-from guatu.judge.assess import Assessor
 from guatu.judge.figures import UNIT_WORDS, show
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, Scene, Value, exact_value
@@ -27,6 +26,9 @@ from guatu.schemes.entries import rule_sentence
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.load import list_formulas, sheet_formulas
 from guatu.values import half_up, number_text
+
+if TYPE_CHECKING:
+    from guatu.judge.assess import Assessor
 
 Json = dict[str, Any]
 

@@ -237,4 +237,16 @@ def roll_up_words(roll_up: RollUp) -> str:
                 kind=word(part.kind), how=how, weight=plain(part.weight)
             )
         )
-    return " + ".join(parts)
+    said = [" + ".join(parts)]
+    if roll_up.of == "exact":
+        said.append(_("用四舍五入之前的得分"))
+    for part in roll_up.part:
+        if part.missing == "zero":
+            said.append(_("{kind}缺一期的，该期按 0 分计").format(kind=word(part.kind)))
+        elif part.missing == "none":
+            said.append(_("{kind}缺一期的，这一部分没有得分").format(kind=word(part.kind)))
+    if roll_up.missing == "zero":
+        said.append(_("缺一部分的，该部分按 0 分计"))
+    elif roll_up.missing == "reweight":
+        said.append(_("缺一部分的，其余各部分按权重折算"))
+    return "；".join(said)
