@@ -8,14 +8,24 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guatu.server.record.words import ACTIONS, SUBJECTS
+from guatu.server.record.words import ACTIONS, DAY, SUBJECTS
+
+
+class DayInput(forms.DateInput):
+    """A field for a day. What cannot be a day is not put back: a browser refuses to show it."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        text = super().format_value(value)
+        return text if text and DAY.fullmatch(text) else None
 
 
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("应写日期，例如 2023-10-13。")},
     )
 
