@@ -17,6 +17,8 @@ from tests.browser.watching import Watch
 
 MARKS = "/given/facts/inspection_mark/?term=2023-08"
 BALLOT = "/given/ballots/tour_votes/?term=2023Q3"
+PATIENCE = 30_000
+"""Milliseconds for a step of the journey: judging a month is one of them."""
 OFFICE, SECOND, COUNTY, STATISTICS = "zhongdianban", "duchake", "yunxixian", "tongjiju"
 
 
@@ -43,7 +45,7 @@ def as_(browser: Browser, own_site: Site) -> Iterator[As]:
             base_url=own_site.origin, viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai",
             permissions=["clipboard-read", "clipboard-write"],
         )  # fmt: skip
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         watch.follow(context)
         watch.expect(400)
