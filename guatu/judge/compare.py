@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any, Literal
 
+from guatu.assessment.rules.rule import plain
 from guatu.judge.figures import Json
 from guatu.judge.month import Judged
 from guatu.language import gettext as _
 from guatu.schemes.differences import Difference, differences, editions
 from guatu.schemes.load import Scheme
 from guatu.schemes.units import UNIT_WORDS
-from guatu.values import Period
+from guatu.values import Period, half_up
 
 What = Literal["light", "rank", "score", "place", "lists", "steps"]
 
@@ -237,6 +239,13 @@ def _number(row: Json | None, key: str) -> str:
     return _("无") if row is None or row.get(key) is None else str(row[key])
 
 
+def _points(row: Json | None) -> str:
+    """The points of a line, to four decimals at most."""
+    if row is None or row.get("points") is None:
+        return _("无")
+    return plain(half_up(Fraction(str(row["points"])), 4))
+
+
 def _names(row: Json | None, key: str) -> list[str]:
     return sorted(one["name"] if isinstance(one, dict) else str(one) for one in (row or {}).get(key, ()))
 
@@ -262,8 +271,8 @@ def _indicators(one: Json | None, other: Json | None) -> Iterator[str]:
         return
     for old, new in _pairs(one["indicators"], other["indicators"], ("id",)):
         row = new or old or {}
-        points = _number(old, "points"), _number(new, "points")
-        if points[0] != points[1]:
+        if _number(old, "points") != _number(new, "points"):
+            points = _points(old), _points(new)
             yield _("其中“{name}”由 {old} 分变为 {new} 分").format(
                 name=row["name"], old=points[0], new=points[1]
             )

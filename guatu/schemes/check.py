@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,9 +16,10 @@ from guatu.schemes.check_rewards import check_rewards
 from guatu.schemes.check_scales import check_scales
 from guatu.schemes.check_sheets import check_sheets
 from guatu.schemes.check_steps import check_steps
+from guatu.schemes.entries import level_name
 from guatu.schemes.load import Scheme, SchemeFault, rules_of
 from guatu.schemes.model import Light, LightChange, PublishedRow, PublishedShare, Ranking
-from guatu.supervision.bands import band_errors
+from guatu.supervision.bands import Band, band_errors
 from guatu.values import Period, half_up, number_text
 
 UNIT_OF_RESULT = {
@@ -54,7 +56,7 @@ def _bands(scheme: Scheme) -> Iterator[SchemeFault]:
     for index, light in enumerate(scheme.text.light):
         for version in light.versions():
             where = f"light[{index}].{version.key}.band" if version.key else f"light[{index}].band"
-            for message in band_errors(version.bands):
+            for message in band_errors(_named(scheme, version.bands)):
                 yield SchemeFault("error", "scheme.toml", where, message, scheme.cite(version.clause))
         for place, change in enumerate(light.change):
             yield from _change(scheme, f"light[{index}].change[{place}]", light, change)
@@ -78,6 +80,11 @@ def _change(scheme: Scheme, key: str, light: Light, change: LightChange) -> Iter
     if sum(Period.of(other.valid_from) == month for other in light.change) > 1:
         yield SchemeFault("error", "scheme.toml", f"{key}.from", _("{month}有两次变化：灯按月判定，一个月只能变一次").format(
             month=month.label), cite)  # fmt: skip
+
+
+def _named(scheme: Scheme, bands: Sequence[Band]) -> list[Band]:
+    """Bands under the names of their levels, for sentences."""
+    return [replace(band, level=level_name(scheme, band.level)) for band in bands]
 
 
 def _units(scheme: Scheme) -> Iterator[SchemeFault]:

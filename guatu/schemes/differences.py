@@ -66,7 +66,9 @@ def editions(old: Scheme, new: Scheme) -> str:
     return " → ".join(names)
 
 
-FORMULAS = frozenset({"measure", "value", "applies", "when", "exempt", "where", "pivot", "fulfilled"})
+FORMULAS = frozenset(
+    {"measure", "value", "applies", "when", "exempt", "fulfilled", "where", "pivot"}
+)
 """The keys that hold formulas."""
 
 NOTHING: tuple[Any, ...] = (None, "", (), {})
@@ -124,7 +126,7 @@ def _parts(side: _Sides, name: str, one: Part, other: Part) -> Iterator[Differen
 
 def _lists(side: _Sides, name: str, old: Any, new: Any) -> Iterator[Difference]:
     """Two lists of tables: what is new, what is gone, what has changed; then whether the order has."""
-    ones, others = _by_identity(old), _by_identity(new)
+    ones, others = by_identity(old), by_identity(new)
     for identity, part in ones.items():
         here = replace(side, key=_dotted(side, f"{name}[{identity}]"))
         if identity not in others:
@@ -252,7 +254,7 @@ def _holds_parts(value: Any) -> bool:
     )
 
 
-def _by_identity(value: Any) -> dict[str, Part]:
+def by_identity(value: Any) -> dict[str, Part]:
     """The tables of a list by what they are known by; a second one of the same name gets a number."""
     parts: Sequence[Part] = value if isinstance(value, tuple) else (() if value is None else (value,))
     found: dict[str, Part] = {}

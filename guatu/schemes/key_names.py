@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from guatu.language import gettext as _
+from guatu.language import language
 
 
 def key_name(table: str, key: str) -> str | None:
     """What a key of a table (the name of its class, such as `Light`) is called; None where it has no name yet."""
-    return _own().get(f"{table}.{key}") or _shared().get(key)
+    now = language()
+    return _own(now).get(f"{table}.{key}") or _shared(now).get(key)
 
 
-def _shared() -> Mapping[str, str]:
-    """Keys that mean the same in every table."""
+@cache
+def _shared(spoken: str) -> Mapping[str, str]:
+    """Keys that mean the same in every table, in the language that is spoken."""
     return {
         "id": _("代号"), "name": _("名称"), "clause": _("条款"), "local_choice": _("本地选择"), "low": _("下限"),
         "high": _("上限"), "low_included": _("下限的归属"), "high_included": _("上限的归属"), "points": _("分值"),
@@ -34,8 +38,9 @@ def _shared() -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _own() -> Mapping[str, str]:
-    """Keys of one table alone, and the tables of a scheme."""
+@cache
+def _own(spoken: str) -> Mapping[str, str]:
+    """Keys of one table alone, and the tables of a scheme, in the language that is spoken."""
     return {
         "SchemeText.scheme": _("依据文件"), "SchemeText.level": _("灯的级别"), "SchemeText.category": _("项目分类"),
         "SchemeText.stage": _("阶段"), "SchemeText.role": _("责任分工"), "RoleWords.duty": _("责任"), "RoleWords.levels": _("项目层级"), "RoleWords.stages": _("项目阶段"), "SchemeText.size_tier": _("投资规模"), "SchemeText.schedule": _("序时进度"),

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -244,28 +244,44 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
     All `*.toml` files of the folder make up one scheme; `cases/*.toml` hold its worked examples.
     """
     folder = find_scheme(name_or_path)
-    merged: dict[str, Any] = {}
-    origin: dict[str, str] = {}
     faults: list[SchemeFault] = []
     files: dict[str, str] = {}
-    for path in sorted(folder.glob("*.toml"), key=lambda p: (p.name != "scheme.toml", p.name)):
-        for key, value in _read(path, files, folder, faults).items():
+    for path in (*folder.glob("*.toml"), *(folder / "cases").glob("*.toml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            files[name] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            faults.append(SchemeFault("error", name, "", _("不是 UTF-8 文件：请另存为 UTF-8")))
+    return read_scheme(files, str(folder), faults)
+
+
+def rule_files(files: Iterable[str]) -> list[str]:
+    """The names of the files that hold rules, `scheme.toml` first; the others hold worked cases."""
+    return sorted((name for name in files if "/" not in name), key=lambda name: (name != "scheme.toml", name))
+
+
+def read_scheme(files: Mapping[str, str], folder: str = "", known: Sequence[SchemeFault] = ()) -> Scheme:
+    """A scheme out of the texts of its files, by their names within the folder. Raises as `load_scheme`; `known`
+    are faults that were found before."""
+    merged: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    faults = list(known)
+    for name in rule_files(files):
+        for key, value in _read(name, files[name], faults).items():
             if isinstance(value, list) and isinstance(merged.get(key), list):
                 merged[key] += value
             elif key in merged:
                 faults.append(
-                    SchemeFault(
-                        "error", path.name, key, _("与 {file} 重复，只能写一处").format(file=origin[key])
-                    )
+                    SchemeFault("error", name, key, _("与 {file} 重复，只能写一处").format(file=origin[key]))
                 )
             else:
-                merged[key], origin[key] = value, path.name
+                merged[key], origin[key] = value, name
     cases: list[Case] = []
     due_cases: list[DueCase] = []
-    for path in sorted((folder / "cases").glob("*.toml")):
-        raw = _read(path, files, folder, faults)
-        cases += _cases_in(raw, "case", Case, path.name, faults)
-        due_cases += _cases_in(raw, "due_case", DueCase, path.name, faults)
+    for name in sorted(name for name in files if "/" in name):
+        raw = _read(name, files[name], faults)
+        cases += _cases_in(raw, "case", Case, name, faults)
+        due_cases += _cases_in(raw, "due_case", DueCase, name, faults)
     text: SchemeText | None = None
     try:
         text = SchemeText.model_validate(merged)
@@ -282,16 +298,12 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
     digest = hashlib.sha256(
         "".join(f"{name}\n{files[name]}\n" for name in sorted(files)).encode()
     ).hexdigest()
-    return Scheme(text, tuple(cases), digest, str(folder), files, tuple(due_cases))
+    return Scheme(text, tuple(cases), digest, folder, files, tuple(due_cases))
 
 
-def _read(path: Path, files: dict[str, str], folder: Path, faults: list[SchemeFault]) -> dict[str, Any]:
-    name = path.relative_to(folder).as_posix()
+def _read(name: str, text: str, faults: list[SchemeFault]) -> dict[str, Any]:
     try:
-        files[name] = path.read_text(encoding="utf-8")
-        return tomllib.loads(files[name])
-    except UnicodeDecodeError:
-        faults.append(SchemeFault("error", name, "", _("不是 UTF-8 文件：请另存为 UTF-8")))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         faults.append(SchemeFault("error", name, "", _("不是有效的 TOML：{error}").format(error=error)))
     return {}
@@ -305,7 +317,7 @@ def _cases_in(
         try:
             yield model.model_validate(case)
         except ValidationError as error:
-            faults += _faults_of(error, f"cases/{file}", model, prefix=f"{word}[{index}].")
+            faults += _faults_of(error, file, model, prefix=f"{word}[{index}].")
 
 
 def every_formula(text: SchemeText, scopes: Scopes) -> list[tuple[str, str, Scope]]:

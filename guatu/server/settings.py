@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "guatu.server.dashboards",
     "guatu.server.documents",
     "guatu.server.schemes",
+    "guatu.server.laboratory",
 ]
 
 MIDDLEWARE = [

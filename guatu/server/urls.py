@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.given.urls")),
     path("", include("guatu.server.schemes.urls")),
     path("", include("guatu.server.imports.urls")),
+    path("", include("guatu.server.laboratory.urls")),
 ]

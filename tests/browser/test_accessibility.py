@@ -29,6 +29,7 @@ ADDRESSES = {
     "bulletin": "/bulletin/",
     "reminder": "/reminder/",
     "scheme": "/scheme/",
+    "laboratory": "/scheme/laboratory/",
     "assessment": "/assessment/",
     "score": "/assessment/county/石桥市/",
     "imports": "/imports/",

@@ -31,6 +31,7 @@ PAGES = {
     "bulletin": "/bulletin/",
     "reminder": "/reminder/",
     "scheme": "/scheme/",
+    "laboratory": "/scheme/laboratory/",
     "assessment": "/assessment/",
     "score": "/assessment/county/云溪县/",
     "imports": "/imports/",

@@ -50,6 +50,7 @@ PAGES: Final[Mapping[str, str]] = {
     "project-answers": gettext_noop("项目责任人"),
     "manual": gettext_noop("工作手册"),
     "manual-docx": gettext_noop("下载工作手册"),
+    "laboratory": gettext_noop("方案实验室"),
     "imports": gettext_noop("导入"),
     "import": gettext_noop("一次导入"),
     "import-again": gettext_noop("重读工作簿"),

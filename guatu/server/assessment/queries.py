@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from guatu.assessment.terms import Term
 from guatu.findings import Finding, Severity
 from guatu.judge import judge_month
+from guatu.judge.inputs import Inputs
 from guatu.judge.workings import Node, Worker
 from guatu.schemes.load import Scheme, load_scheme
 from guatu.server.accounts.rights import User, Verb, mandates, may, sees_everything, visible_projects
@@ -196,6 +197,21 @@ def _worked_out(judged: JudgedMonth, scheme: Scheme, entry: Mapping[str, Any]) -
                 entry["entity"], term.order
             )
     return None
+
+
+def inputs_of(judged: JudgedMonth, scheme: Scheme) -> Inputs:
+    """Everything that a judged month was judged from, read anew: what was known on its day, and of what was handed
+    in beside the reports what `scheme` asks for."""
+    period = Period.parse(judged.period)
+    facts = facts_known_on(judged.as_of, period.year)
+    return Inputs(
+        period=period,
+        projects=facts.projects,
+        reports=facts.reports,
+        findings=_findings(judged),
+        facts=given_on(judged.as_of, period.year, scheme),
+        as_of=judged.as_of,
+    )
 
 
 def _findings(judged: JudgedMonth) -> list[Finding]:

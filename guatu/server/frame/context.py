@@ -22,6 +22,7 @@ PAGE_OF = {
     "project": "ledger",
     "project-record": "ledger",
     "score": "assessment",
+    "laboratory": "scheme",
     "import": "imports",
     "project-answers": "ledger",
     "organisation": "organisations",

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from guatu.server.accounts.rights import sees_everything
 from guatu.server.schemes.queries import contradictions, published_tables, scheme_in_force, told, worked_cases
 
 
@@ -20,6 +21,7 @@ def scheme(request: HttpRequest) -> HttpResponse:
         "tables": published_tables(text),
         "contradictions": contradictions(text),
         "cases": cases,
+        "may_try": sees_everything(request.user),
         "failed": sum(1 for case in cases if case.faults),
     }
     return render(request, "schemes/scheme.html", context)

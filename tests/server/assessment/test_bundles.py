@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import pytest
 from django.test import Client
 from docx import Document
 
+from guatu.assessment.given import FactRow
+from guatu.assessment.terms import Term
 from guatu.cli import main
 from guatu.judge.bundle import verify_bundle
+from guatu.schemes.load import load_scheme
 from guatu.server.accounts.models import Account
 from guatu.server.assessment.actions import judge_month
 from guatu.server.assessment.models import JudgedMonth, MonthBundle
@@ -20,6 +24,7 @@ from guatu.server.assessment.queries import latest_judged
 from guatu.server.demo import Demonstration
 from guatu.server.documents.actions import edit_text
 from guatu.server.documents.queries import composed_bulletin
+from guatu.server.given.actions import hand_in
 from guatu.server.reporting.actions import answer_question
 from guatu.server.reporting.models import Question
 from guatu.values import Period
@@ -143,6 +148,22 @@ def test_the_bulletin_and_its_docx_carry_the_digest_and_how_to_verify(city: Demo
     paragraphs = [p.text for p in Document(BytesIO(client.get("/bulletin/docx/").content)).paragraphs]
     at = paragraphs.index(f"复算包摘要：{digest}")
     assert "guatu verify" in paragraphs[at + 1]
+
+
+def test_facts_handed_in_beside_the_reports_are_in_the_bundle(city: Demonstration, tmp_path: Path) -> None:
+    row = FactRow("云溪县", Term("month", 2023, 9), "new_enterprises", Fraction(7), by="市统计局")
+    hand_in([row], actor=None, scheme=load_scheme("tangshan-2023"), reason="核对后更正", day=month().as_of)
+    judged = judge_month(Period.parse(SEPTEMBER), month().as_of, None)
+    path = taken(tmp_path / "b.zip")
+    with zipfile.ZipFile(path) as archive:
+        given = json.loads(archive.read("facts/facts.json"))
+    mine = [
+        one
+        for one in given
+        if (one["entity"], one["fact"], one["term"]) == ("云溪县", "new_enterprises", "2023-09")
+    ]
+    assert [one["value"] for one in mine] == [{"number": "7/1"}]
+    assert main(["verify", str(path), "--digest", judged.bundle_digest]) == 0
 
 
 def test_editing_the_words_leaves_the_digest_and_nobody_edits_the_digest(city: Demonstration) -> None:
