@@ -66,9 +66,7 @@ def editions(old: Scheme, new: Scheme) -> str:
     return " → ".join(names)
 
 
-FORMULAS = frozenset(
-    {"measure", "value", "applies", "when", "exempt", "fulfilled", "where", "pivot"}
-)
+FORMULAS = frozenset({"measure", "value", "applies", "when", "exempt", "fulfilled", "where", "pivot"})
 """The keys that hold formulas."""
 
 NOTHING: tuple[Any, ...] = (None, "", (), {})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from guatu.language import gettext as _
+from guatu.language import language
 
 UNIT_WORDS: Mapping[str, str] = {
     "percentage_points": "个百分点",
@@ -21,6 +23,12 @@ UNIT_WORDS: Mapping[str, str] = {
 
 def word(value: str) -> str:
     """A word that a scheme chooses from a list, in Chinese; itself where it is not one of them."""
+    return _words(language()).get(value, value)
+
+
+@cache
+def _words(spoken: str) -> Mapping[str, str]:
+    """The words in the language that is spoken."""
     return {
         "project": _("项目"), "county": _("县（市、区）"), "department": _("部门"),
         "lead_department": _("牵头部门"), "unit": _("单位"), "leader": _("领导"), "person": _("个人"),
@@ -48,7 +56,7 @@ def word(value: str) -> str:
         "firm": _("刚性"), "strive": _("争取"), "each": _("各得"), "split": _("平分"), "equally": _("平分"), "by_score": _("按得分分配"), "saturday": _("周六"), "sunday": _("周日"),
         "signed": _("经责任单位签发"), "checked": _("经县（市、区）或牵头部门审核"), "accepted": _("经重点办采用"),
         "date": _("日期"), "choice": _("选项"), "dispatch": _("调度数"), "statistics": _("统计数"),
-    }.get(value, value)  # fmt: skip
+    }  # fmt: skip
 
 
 def every_term(kind: str) -> str:
