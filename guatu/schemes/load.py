@@ -114,8 +114,18 @@ class Scheme:
     def report_due(self, period: Period) -> DueDay | None:
         """The due day of a month's report; not `certain` where it depends on holidays that are not published yet.
 
-        None where the scheme asks for no report, or for none of that month.
+        None where the scheme asks for no report, or for none of that month. Worked out once for each month: every
+        report of a judged month asks for it.
         """
+        if period not in self._due_days:
+            self._due_days[period] = self._work_out_due(period)
+        return self._due_days[period]
+
+    @cached_property
+    def _due_days(self) -> dict[Period, DueDay | None]:
+        return {}
+
+    def _work_out_due(self, period: Period) -> DueDay | None:
         if self.text.report is None:
             return None
         rule = self.text.report.due
