@@ -69,6 +69,7 @@ def _own(request: HttpRequest, form: PasswordForm, status: int = 200) -> HttpRes
     expires = None
     if account.password_since and rules.max_age_days:
         expires = (account.password_since + timedelta(days=rules.max_age_days)).date()
+    ways = ways_on(rules)
     context: dict[str, Any] = {
         "held": appointments(account, today()),
         "rules": rules,
@@ -76,8 +77,8 @@ def _own(request: HttpRequest, form: PasswordForm, status: int = 200) -> HttpRes
         "must_change": must_change(request, account),
         "sessions": list(sessions_of(account)),
         "here": request.session.session_key,
-        "ways": ways_on(),
-        "registered": registered(account) if ways_on() else {},
+        "ways": ways,
+        "registered": registered(account) if ways else {},
         "form": form,
     }
     return render(request, "accounts/own_account.html", context, status=status)
