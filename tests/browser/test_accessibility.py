@@ -53,7 +53,7 @@ ADDRESSES = {
     "hand-over": "/projects/hand-over/?person=3",
     "answers": f"{PROJECT}answers/",
     "manuals": "/projects/manual/",
-    "manual": "/projects/manual/?unit=3",
+    "manual": "/projects/manual/?project=2022-139751-78-01-822086",
     "units-kept": "/organisations/1/",
     "accounts": "/accounts/",
     "sign-in-rules": "/sign-in-rules/",
