@@ -12,7 +12,12 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("guatu", deadline=None)
+hypothesis.settings.load_profile("guatu")
+"""How long an example takes says something of the machine; times are measured in benchmarks/."""
 
 os.environ.update(GUATU_LANGUAGE="zh_Hans", LC_ALL="C.UTF-8")
 """The tests read the source language and start their programs in one locale, whatever the machine has set."""
