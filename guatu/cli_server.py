@@ -129,7 +129,7 @@ def _demo_words(loaded: Demonstration, host: str, port: int) -> str:
         "  2. 在项目台账按 / 搜拼音首字母，回车打开一个红灯项目，看“为什么”\n"
         "  3. 在考核排名看每个名次的算式，比较剔除待核数字前后的名次\n"
         "  4. 打开通报，改一段话，下载 docx\n"
-        "  5. 换县里的账号登录，看只剩本县的项目\n"
+        "  5. 依次用填报员、签发人、县里的账号登录，把 10 月的月报填好、签发、审核\n"
         "\n按 Ctrl+C 停止。"
     ).format(
         projects=loaded.projects,

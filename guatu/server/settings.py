@@ -189,7 +189,7 @@ GUATU_OIDC_SECRET = os.environ.get("GUATU_OIDC_SECRET", "")
 """The secret that the issuer of the single sign-on gave this site."""
 
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 AXES_FAILURE_LIMIT = 5

@@ -5,6 +5,7 @@ The journey changes what is judged, so it has a city of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -53,7 +54,7 @@ def as_(browser: Browser, own_site: Site) -> Iterator[As]:
         page = context.new_page()
         page.goto("/sign-in/")
         sign_in(page, username)
-        page.wait_for_url(f"{own_site.origin}/")
+        page.wait_for_url(re.compile(r"^(?!.*/sign-in/)"))
         page.goto(address)
         return page
 

@@ -107,7 +107,7 @@ def test_each_account_signs_in_and_has_its_role(city: Demonstration) -> None:
     told = {}
     for entry in city.accounts:
         answer = Client().post("/sign-in/", {"username": entry.username, "password": PASSWORD})
-        assert (answer.status_code, answer.headers.get("Location")) == (302, "/")
+        assert (answer.status_code, answer.headers.get("Location")) == (302, "/home/")
         account = Account.objects.get(username=entry.username)
         told[entry.username] = (set(roles(account)), visible_projects(account).count())
     assert told == {

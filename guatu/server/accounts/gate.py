@@ -49,7 +49,7 @@ class Gate:
             return HttpResponseRedirect(reverse("own-account"))
         if not may_open(user, name):
             role = administers(user)
-            if name == "overview" and role is not None and request.method == "GET":
+            if name in ("overview", "home") and role is not None and request.method == "GET":
                 return HttpResponseRedirect(reverse(HOME_OF[role]))
             raise PermissionDenied(_("您现任的职务不办这件事。"))
         return None

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guatu.server.accounts.models import Account
-from guatu.server.accounts.rights import sees_everything
+from guatu.server.accounts.models import Account, Role
+from guatu.server.accounts.rights import roles, sees_everything
 from guatu.server.assessment.period import chosen_month
 from guatu.server.assessment.queries import places, summary_for
 from guatu.server.dashboards.todo import todo
@@ -52,11 +52,19 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Where the day begins: what is to do, for those who hand in, sign and check; the overview for all others."""
+    assert isinstance(request.user, Account)
+    working = {Role.REPORTER, Role.SIGNER, Role.COUNTY, Role.DEPARTMENT} & roles(request.user)
+    return redirect("todo" if working and not sees_everything(request.user) else "overview")
+
+
+@login_required
 def all_todo(request: HttpRequest) -> HttpResponse:
     """Everything that is to do, on a page of its own."""
     assert isinstance(request.user, Account)
     judged = chosen_month(request)
-    things = todo(judged, request.user) if judged else []
+    things = todo(judged, request.user)
     return render(
         request, "dashboards/todo.html", {"todo": things, "todo_count": len(things), "todo_href": ""}
     )

@@ -18,6 +18,7 @@ from guatu.server.accounts.rights import sees_everything, visible_projects
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.queries import places, summary_for
 from guatu.server.clock import today
+from guatu.server.dashboards.todo_reports import asked_of
 from guatu.values import Period
 
 QUESTIONED = ("unit_yi_in_wan", "unit_wan_in_yi", "cumulative_falls")
@@ -46,10 +47,15 @@ class Todo:
         return self.days < 0
 
 
-def todo(judged: JudgedMonth, user: Account) -> list[Todo]:
-    """Everything to do on the judged month for `user`, the longest overdue first."""
+def todo(judged: JudgedMonth | None, user: Account) -> list[Todo]:
+    """Everything to do for `user`: on the month's reports, and on the judged month where there is one; what is
+    longest overdue first."""
+    reports = [Todo(one.shape, one.title, one.text, one.days, one.href) for one in asked_of(user)]
+    if judged is None:
+        return reports
     summary = summary_for(judged, user)
     things = [
+        *reports,
         *_silent(summary),
         *_questioned(judged, user),
         *_missed_starts(summary),
@@ -58,14 +64,24 @@ def todo(judged: JudgedMonth, user: Account) -> list[Todo]:
     return sorted(things, key=lambda thing: thing.days)
 
 
-def todo_count(judged: JudgedMonth, user: Account) -> int:
-    """How many things there are; kept in the cache for the day."""
-    key = f"todo:{judged.pk}:{user.pk}:{today()}"
+def todo_count(judged: JudgedMonth | None, user: Account) -> int:
+    """How many things there are; kept in the cache for ten minutes, or until `user` has done something (`forget`)."""
+    key = _key(judged, user)
     count: int | None = cache.get(key)
     if count is None:
         count = len(todo(judged, user))
         cache.set(key, count, timeout=600)
     return count
+
+
+def forget(user: Account) -> None:
+    """Count anew: the person has just done something of the list."""
+    cache.set(f"todo-done:{user.pk}", int(cache.get(f"todo-done:{user.pk}", 0)) + 1, timeout=24 * 3600)
+
+
+def _key(judged: JudgedMonth | None, user: Account) -> str:
+    done = cache.get(f"todo-done:{user.pk}", 0)
+    return f"todo:{judged.pk if judged else 0}:{done}:{user.pk}:{today()}"
 
 
 def _project(code: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from guatu.server.assessment.period import set_period
-from guatu.server.dashboards.overview import all_todo, overview
+from guatu.server.dashboards.overview import all_todo, home, overview
 from guatu.server.dashboards.ranking import ranking
 
 urlpatterns = [
     path("", overview, name="overview"),
+    path("home/", home, name="home"),
     path("todo/", all_todo, name="todo"),
     path("ranking/", ranking, name="ranking"),
     path("period/", set_period, name="set-period"),

@@ -37,6 +37,8 @@ PAGE_OF = {
     "given-import": "given",
     "ballot": "given",
     "reports-month": "reports",
+    "reports-grid": "reports",
+    "reports-upload": "reports",
     "report": "reports",
 }
 """Pages that stand under another one in the navigation."""
@@ -68,7 +70,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "year": period.year if period else today().year,
             "periods": _months(request, period) if period else [],
             "today": today(),
-            "todo": (todo_count(judged, user) if judged else 0) if business else None,
+            "todo": todo_count(judged, user) if business else None,
             "account": {
                 "name": user.person.name if user.person else user.username,
                 "office": (held[0].post.organisation.short_name or held[0].post.organisation.name)

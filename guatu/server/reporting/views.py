@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +18,14 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guatu.server.accounts.models import Account
-from guatu.server.accounts.rights import require
+from guatu.server.accounts.rights import Verb, require
+from guatu.server.dashboards.todo import forget
 from guatu.server.portfolio.queries import project_or_404
 from guatu.server.reporting import filling, rounds
 from guatu.server.reporting.filling import EditedMeanwhile
 from guatu.server.reporting.form_page import Page, conflict_of, form_context, page_of
 from guatu.server.reporting.forms import asked_fields, read_edition, read_reasons, read_typed
+from guatu.server.reporting.grid import grid_context, save_grid
 from guatu.server.reporting.models import Report
 from guatu.server.reporting.month_page import (
     chosen_reports,
@@ -30,9 +34,11 @@ from guatu.server.reporting.month_page import (
     period_of,
     report_href,
 )
+from guatu.server.reporting.offline import form_workbook, month_of, take_back
 from guatu.server.reporting.rounds import WAYS
 from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
+from guatu.workbooks.sheets import WorkbookError
 
 PASS = {"sign": rounds.sign, "check": rounds.check, "accept": rounds.accept}
 
@@ -76,6 +82,7 @@ def month_pass(request: HttpRequest, month: str) -> HttpResponse:
     if way is None:
         raise Http404
     require(request.user, way.verb)
+    forget(request.user)
     chosen = chosen_reports(request.user, way.verb, period, request.POST.getlist("code"))
     try:
         PASS[str(way.step)](chosen, actor=request.user)
@@ -91,12 +98,66 @@ def month_pass(request: HttpRequest, month: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+def grid(request: HttpRequest, month: str) -> HttpResponse:
+    """All projects of the reporter in one table; POST saves the changed rows, all of them or none."""
+    assert isinstance(request.user, Account)
+    period = _period(month)
+    require(request.user, Verb.HAND_IN)
+    seen = month_of(request.user, period, scheme_in_force())
+    if request.method != "POST":
+        return render(request, "reporting/grid.html", grid_context(seen))
+    forget(request.user)
+    saved, wrong = save_grid(seen, request.POST)
+    if wrong:
+        return render(request, "reporting/grid.html", grid_context(seen, request.POST, wrong), status=422)
+    messages.success(request, _("%d 行已存为草稿；看过以后逐份提交签发。") % len(saved))
+    return redirect("reports-grid", str(period))
+
+
+@require_GET
+@login_required
+def form_file(request: HttpRequest, month: str) -> FileResponse:
+    """The workbook to fill in without the site."""
+    assert isinstance(request.user, Account)
+    period = _period(month)
+    require(request.user, Verb.HAND_IN)
+    content = form_workbook(month_of(request.user, period, scheme_in_force()))
+    name = _("%s填报表.xlsx") % period.label
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name)
+
+
+@require_POST
+@login_required
+def upload(request: HttpRequest, month: str) -> HttpResponse:
+    """Take the filled-in workbook back: drafts, or the same file with what is wrong marked and nothing saved."""
+    assert isinstance(request.user, Account)
+    period = _period(month)
+    require(request.user, Verb.HAND_IN)
+    forget(request.user)
+    file = request.FILES.get("file")
+    try:
+        if not isinstance(file, UploadedFile):
+            raise WorkbookError(_("请选择填好的工作簿。"))
+        back = take_back(month_of(request.user, period, scheme_in_force()), file)
+    except WorkbookError as error:
+        messages.error(request, str(error))
+        return redirect("reports-month", str(period))
+    if not back.marks:
+        messages.success(request, _("%d 份已存为草稿；看过以后逐份提交签发。") % back.saved)
+        return redirect("reports-month", str(period))
+    status = 422 if back.refused else 200
+    return render(request, "reporting/back.html", {"period": period, "back": back}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def report(request: HttpRequest, month: str, code: str) -> HttpResponse:
     """The report of one project and month; POST does what `do` says. 404 for a project that is not seen."""
     assert isinstance(request.user, Account)
     project = project_or_404(request.user, code)
     page = page_of(request.user, project, _period(month), scheme_in_force())
     if request.method == "POST":
+        forget(request.user)
         act = ACTS.get(request.POST.get("do", ""))
         if act is None:
             raise Http404
