@@ -204,7 +204,9 @@ class RollUp(Part):
 class RollUpPart(Part):
     """One kind of term, and how its terms are joined.
 
-    `missing`: a term without a score is left out (`skip`, default), counts as 0 (`zero`), or leaves the part without
+    `only`: the n-th terms of the year that count (quarters 2 to 4, for example). `weights`: of each term of the year,
+    the first one first, for a weighted mean; a term of weight 0 does not count. `at_least`: with fewer terms that have
+    a score there is none. `missing`: a term without a score is left out (`skip`, default), counts as 0 (`zero`), or leaves the part without
     a score (`none`).
     """
 
@@ -212,7 +214,18 @@ class RollUpPart(Part):
     weight: Number
     how: Literal["mean", "sum", "last", "best"] = "mean"
     n: int | None = Field(default=None, ge=1)
+    only: tuple[int, ...] = ()
+    weights: tuple[Number, ...] = ()
+    at_least: int | None = Field(default=None, ge=1)
     missing: Literal["skip", "zero", "none"] = "skip"
+
+    def weight_of(self, number: int) -> Decimal:
+        """How much the n-th term of the year weighs among its like; 0: it does not count."""
+        if self.only and number not in self.only:
+            return Decimal(0)
+        if not self.weights:
+            return Decimal(1)
+        return self.weights[number - 1] if number <= len(self.weights) else Decimal(0)
 
 
 class Series(Part):

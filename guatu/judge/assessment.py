@@ -82,7 +82,7 @@ def _entries(assessor: Assessor, result: Assessed, order: int, nodes: dict[str, 
                 for line in node.children if line.id in {event.id for event in sheet.event}
             ],
             "parts": parts, "score": score, "full": number_of(sheet.points),
-            "reason": _reason_of_parts(parts, score) if result.rolled else node.reason,
+            "reason": _reason_of_parts(result, parts, score) if result.rolled else node.reason,
             "rank": row["rank"], "previous_rank": before.get(row["entity"]),
             "tied_with": [other for other in tied if other != row["entity"]],
             "grade": _grade(result, score, node), "barred": bool(row["barred"]),
@@ -144,10 +144,14 @@ def _parts(result: Assessed, row: Json) -> list[Json]:
     ]
 
 
-def _reason_of_parts(parts: list[Json], score: int | float | None) -> str:
-    """Why a rolled-up term has no score: which of its parts has none."""
+def _reason_of_parts(result: Assessed, parts: list[Json], score: int | float | None) -> str:
+    """Why a rolled-up term has no score: which of its parts has none, or too few terms."""
     if score is not None:
         return ""
+    for rule in (roll_up for roll_up in result.sheet.roll_up if roll_up.to == result.kind):
+        for part, of in zip(rule.part, parts, strict=True):
+            if part.at_least is not None and of["score"] is None:
+                return _("{term}得分不满 {n} 期，不能合成").format(term=word(part.kind), n=part.at_least)
     lacking = dict.fromkeys(word(part["kind"]) for part in parts if part["score"] is None)
     return _("缺{terms}的得分，不能合成").format(terms="、".join(lacking))
 

@@ -96,9 +96,11 @@ def _result_lines(judged: Judged, entity: str) -> Iterator[str]:
                 score="–" if entry["score"] is None else _digits(entry["score"], sheet.decimals),
             )  # fmt: skip
             joined = " + ".join(
-                _("{terms}{way}").format(terms=terms[part["kind"]], way=ways[part["how"]])
+                _("{terms}{way}").format(
+                    terms=terms[part["kind"]], way=_("加权平均") if of.weights else ways[part["how"]]
+                )
                 + f" {_digits(part['score'], 4)} × {part['weight']:g}"
-                for part in entry["parts"]
+                for part, of in zip(entry["parts"], rule.part, strict=True)
             )
             yield _("  {arithmetic}（依据：{clause}）").format(
                 arithmetic=joined, clause=judged.scheme.cite(rule.clause)

@@ -71,21 +71,28 @@ def _part(
 ) -> Fraction | None:
     """What one part is worth: the scores of its terms joined. Who had no event has earned nothing, and is not without
     a score."""
-    many = MONTHS[roll_up.to] // MONTHS[part.kind]
-    found = [scores.get((who, order * many + place)) for place in range(many)]
-    if part.missing == "zero":
-        found = [Fraction(0) if score is None else score for score in found]
-    elif part.missing == "none" and None in found and not events_alone:
+    many, in_year = MONTHS[roll_up.to] // MONTHS[part.kind], 12 // MONTHS[part.kind]
+    terms = range(order * many, (order + 1) * many)
+    weighed = {term: Fraction(weight) for term in terms if (weight := part.weight_of(term % in_year + 1))}
+    known = {term: score for term in weighed if (score := scores.get((who, term))) is not None}
+    if part.at_least is not None and len(known) < part.at_least:
         return None
-    known = [score for score in found if score is not None]
+    if part.missing == "zero":
+        known = {term: known.get(term, Fraction(0)) for term in weighed}
+    elif part.missing == "none" and len(known) < len(weighed) and not events_alone:
+        return None
     if not known:
         return Fraction(0) if events_alone else None
+    in_turn = list(known.values())
     if part.how == "last":
-        return known[-1]
+        return in_turn[-1]
     if part.how == "sum":
-        return sum(known, Fraction(0))
-    counted = sorted(known, reverse=True)[: part.n or 1] if part.how == "best" else known
-    return sum(counted, Fraction(0)) / len(counted)
+        return sum(in_turn, Fraction(0))
+    if part.how == "best":
+        best = sorted(in_turn, reverse=True)[: part.n or 1]
+        return sum(best, Fraction(0)) / len(best)
+    weights = sum((weighed[term] for term in known), Fraction(0))
+    return sum((score * weighed[term] for term, score in known.items()), Fraction(0)) / weights
 
 
 def _joined(roll_up: RollUp, parts: Sequence[Fraction | None]) -> Fraction | None:

@@ -14,6 +14,7 @@ from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.portfolio.formula import parse_formula
 from guatu.schemes.check_names import names_twice
 from guatu.schemes.check_points import check_points
+from guatu.schemes.check_roll_ups import faults_of_part
 from guatu.schemes.load import Scheme, SchemeFault
 from guatu.supervision.ladder import letter_steps
 from guatu.supervision.letters import letter_facts
@@ -182,6 +183,8 @@ def _roll_ups(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
                 yield _error(scheme, f"{where}.part[{m}].kind", _("长的期别不能并入短的"), roll_up.clause)
             if part.how == "best" and part.n is None:
                 yield _error(scheme, f"{where}.part[{m}].n", _("取最好的几期，要写 n"), roll_up.clause)
+            for word, message in faults_of_part(part):
+                yield _error(scheme, f"{where}.part[{m}].{word}", message, roll_up.clause)
         if roll_up.to in sheet.terms and all(part.kind != roll_up.to for part in roll_up.part):
             own = [
                 *(

@@ -232,6 +232,10 @@ def roll_up_words(roll_up: RollUp) -> str:
     parts = []
     for part in roll_up.part:
         how = _("最好 {n} 期的平均").format(n=part.n) if part.how == "best" and part.n else word(part.how)
+        if part.weights:
+            how = _("依次按 {weights} 加权平均").format(weights="、".join(map(plain, part.weights)))
+        if part.only:
+            how = _("每年第 {numbers} 期，{how}").format(numbers="、".join(map(str, part.only)), how=how)
         parts.append(
             _("{kind}得分（{how}）× {weight}").format(
                 kind=word(part.kind), how=how, weight=plain(part.weight)
@@ -241,6 +245,8 @@ def roll_up_words(roll_up: RollUp) -> str:
     if roll_up.of == "exact":
         said.append(_("用四舍五入之前的得分"))
     for part in roll_up.part:
+        if part.at_least is not None:
+            said.append(_("{kind}得分不满 {n} 期的，没有得分").format(kind=word(part.kind), n=part.at_least))
         if part.missing == "zero":
             said.append(_("{kind}缺一期的，该期按 0 分计").format(kind=word(part.kind)))
         elif part.missing == "none":
