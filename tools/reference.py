@@ -31,7 +31,7 @@ from pydantic_core import PydanticUndefined
 
 from guatu.assessment.rules import RULES
 from guatu.portfolio.facts import FACTS, UNIT_NAMES
-from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, WINDOWS
+from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, WINDOWS, WITHIN
 from guatu.schemes.key_names import key_name
 from guatu.schemes.model import Case, DueCase, SchemeText
 from guatu.written import Part
@@ -192,8 +192,8 @@ def _names() -> str:
             "| name | on screen | unit | meaning |", "|---|---|---|---|"]  # fmt: skip
     rows += [f"| `{f.name}` | {f.label} | {UNIT_NAMES[f.unit]} | {f.meaning} |" for f in FACTS.values()]
     rows += ["", "| function | on screen | looks at | what it gives |", "|---|---|---|---|"]
-    for functions, at in ((AGGREGATES, "the projects of an entity"), (WINDOWS, "other terms, or the series"),
-                          (CHOICES, "its parts")):  # fmt: skip
+    for functions, at in ((AGGREGATES, "the projects of an entity"), (WINDOWS, "other terms, the series, or all"),
+                          (WITHIN, "the shorter terms within"), (CHOICES, "its parts")):  # fmt: skip
         rows += [
             f"| `{rule.written(name)}` | {rule.label} | {at} | {rule.meaning} |"
             for name, rule in functions.items()

@@ -160,7 +160,9 @@ def _here(item: Item, kind: Kind) -> nw.Expr:
 def _barred_items(table: Any, ready: Ready) -> Any:
     """A column for each veto: whether it strikes in the row's term, or struck up to `terms_after` before."""
     for veto in ready.sheet.veto:
-        struck = ready.formula(veto.when).row_expression().fill_null(False).cast(nw.Int64)
+        here = not veto.terms or ready.kind in veto.terms
+        struck = ready.formula(veto.when).row_expression().fill_null(False) if here else nw.lit(False)
+        struck = struck.cast(nw.Int64)
         table = table.with_columns(struck.alias(_veto(veto.id)))
         found = nw.col(_veto(veto.id))
         for back in range(1, veto.terms_after + 1):

@@ -154,13 +154,17 @@ class NetCap(Part):
 
 class Veto(Part):
     """[[sheet.veto]]: a condition that wipes out an item (a line, or one that sums up lines), the total, or the right
-    to an award."""
+    to an award.
+
+    `terms` limits it to some kinds of term; of a term that is rolled up alone it bars from awards.
+    """
 
     id: str
     name: str
     when: str
     scope: Literal["item", "total", "award"]
     item: str | None = None
+    terms: tuple[Kind, ...] = ()
     terms_after: int = 0
     clause: str
     local_choice: str | None = None

@@ -30,12 +30,17 @@ from guatu.assessment.recognition import held_from, recognised
 from guatu.assessment.sheet import DeclaredFact, Entity, Sheet
 from guatu.assessment.standings import with_lists, with_places, with_series
 from guatu.assessment.terms import MONTHS, Kind, Term
+from guatu.judge.levels import lights_of, with_combined, with_project_levels
+from guatu.judge.lights import light_rows
 from guatu.judge.rolled import Scores, rolled, rounded_scores
+from guatu.judge.within import with_terms_within
 from guatu.judge.workings import Worker
 from guatu.portfolio.facts import FACTS
-from guatu.portfolio.formula import Formula, Scope, parse_formula
+from guatu.portfolio.formula import Formula, Scope, parse_formula, with_inner_windows
 from guatu.portfolio.formula.over_tables import with_runs
 from guatu.schemes.load import Scheme, list_formulas, sheet_formulas
+from guatu.schemes.model import Light
+from guatu.schemes.scopes import ENTITY_OF
 from guatu.supervision.ladder import letter_steps
 from guatu.supervision.letters import letter_facts
 from guatu.values import half_up
@@ -56,6 +61,18 @@ def run_table(table: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """The table with what formulas that look at other terms need."""
     runs: pl.DataFrame = with_runs(nw.from_native(table.lazy()), 12 // MONTHS[kind]).collect().to_native()
     return runs
+
+
+def at_end_of(levels: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """What holds by month (`period`), in the last month of each term of a kind (`order`)."""
+    months = MONTHS[kind]
+    last = levels.filter((pl.col("period") + 1) % months == 0)
+    return last.with_columns(order=(pl.col("period") + 1) // months - 1).drop("period")
+
+
+def _orders(table: pl.DataFrame, name: str) -> list[int]:
+    """The terms that a table speaks of."""
+    return [] if table.is_empty() else table[name].unique().to_list()
 
 
 def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
@@ -98,6 +115,7 @@ class Assessor:
     projects: pl.DataFrame
     facts: Sequence[FactRow] = ()
     day: date | None = None
+    _levels: dict[int, pl.DataFrame] = field(default_factory=dict)
     _scores: dict[tuple[str, Kind], pl.DataFrame] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -137,7 +155,26 @@ class Assessor:
         return own | LASTING if entity == "project" else own
 
     def project_table(self, kind: Kind) -> pl.DataFrame:
-        """Projects at the end of each term of a kind: the facts table, what was given, and their own scores."""
+        """Projects at the end of each term of a kind: the facts table, what was given, their own scores, and the levels
+        of their lights in the last month of the term."""
+        table = self._project_facts(kind)
+        levels = self._project_levels()
+        if levels is None:
+            return table
+        return table.join(at_end_of(levels, kind), on=["entity", "order"], how="left")
+
+    def _project_levels(self) -> pl.DataFrame | None:
+        """The lights of projects that formulas name, by `entity` and `period`; None where there are none."""
+        if not lights_of(self.scheme, "project"):
+            return None
+        if len(self._scores) not in self._levels:
+            months = self._by_month(self._project_facts("month"))
+            found = with_project_levels(nw.from_native(months.lazy()), self.scheme).collect().to_native()
+            names = [name for name in found.columns if name.startswith("light_")]
+            self._levels[len(self._scores)] = found.select("period", *names, entity="project")
+        return self._levels[len(self._scores)]
+
+    def _project_facts(self, kind: Kind) -> pl.DataFrame:
         kinds = self.kinds_of("project")
         table = projects_at(self.projects, kind) if not self.projects.is_empty() else self.projects
         terms = [] if table.is_empty() else [Term.of_order(kind, order) for order in table["order"].unique()]
@@ -172,10 +209,53 @@ class Assessor:
 
     def month_table(self) -> pl.DataFrame:
         """The facts table of projects by month (`period`), with what was given beside it."""
-        table = self.project_table("month").with_columns(
-            period=pl.col("order"), month=pl.col("order") % 12 + 1
-        )
+        return self._by_month(self.project_table("month"))
+
+    @staticmethod
+    def _by_month(table: pl.DataFrame) -> pl.DataFrame:
+        table = table.with_columns(period=pl.col("order"), month=pl.col("order") % 12 + 1)
         return table.drop("order", "entity", "year")
+
+    def light_table(self, light: Light) -> pl.DataFrame:
+        """The rows (`light_rows`) of a light in every month."""
+        projects, entity = self.month_table(), ENTITY_OF[light.entity]
+        own = city = None
+        if entity != "project":
+            given = self.given_table(entity, "month")
+            of_city = self.city_facts(
+                entity, "month", [*_orders(projects, "period"), *_orders(given, "order")]
+            )
+            own = nw.from_native(given.lazy())
+            city = None if of_city is None else nw.from_native(of_city.lazy())
+        frame = light_rows(nw.from_native(projects.lazy()), light, self.scheme, own, city)
+        rows: pl.DataFrame = frame.collect().to_native()
+        return rows
+
+    def _with_levels(
+        self, table: pl.DataFrame, entity: Entity, kind: Kind, formulas: Iterable[Formula]
+    ) -> pl.DataFrame:
+        """A table of entities and terms with the levels of their own lights that the formulas name, in the last month
+        of the term; those that only a light knows get a row."""
+        named = {name.removeprefix("light_") for formula in formulas for name in formula.facts}
+        combined = [one for one in self.scheme.text.combined_light if one.id in named]
+        named |= {light for one in combined for light in one.of}
+        lights = [light for light in lights_of(self.scheme, entity) if light.id in named]
+        for light in lights:
+            level = pl.col("level").alias(f"light_{light.id}")
+            levels = at_end_of(self.light_table(light).select("entity", "period", level), kind)
+            table = table.join(levels, on=["entity", "order"], how="full", coalesce=True)
+        frame = with_combined(nw.from_native(table), self.scheme, {light.id for light in lights})
+        whole: pl.DataFrame = frame.to_native()
+        return whole
+
+    def city_facts(self, entity: Entity, kind: Kind, orders: Iterable[int]) -> pl.DataFrame | None:
+        """The facts of the city in each term, which formulas about others may name; None where there are none."""
+        kinds = {name: fact.unit for name, fact in self.declared.get("city", {}).items()}
+        if not kinds or entity == "city":
+            return None
+        terms = [Term.of_order(kind, order) for order in set(orders)]
+        given = fact_frame(self.facts, kinds, kind, terms=terms, lasting=self.lasting("city"))
+        return given.filter(pl.col("entity") == "全市").drop("entity", "year")
 
     def entity_table(
         self, entity: Entity, kind: Kind, formulas: Iterable[Formula], credit: str | None = None
@@ -183,8 +263,9 @@ class Assessor:
         """One row per entity and term of a kind with its facts and the aggregates that the formulas need, over
         the projects that `credit` gives it."""
         if entity == "project":
-            return self.project_table(kind)
+            return self._with_city(self.project_table(kind), entity, kind)
         projects = self.project_table(kind)
+        formulas = list(formulas)
         aggregates = [aggregate for formula in formulas for aggregate in formula.aggregates]
         sums = over_projects(projects, entity, aggregates, credit)
         terms = [Term.of_order(kind, order) for order in sums["order"].unique()]
@@ -192,7 +273,12 @@ class Assessor:
         table = joined(sums, given)
         if credit is not None or entity in COLUMN_OF or entity == "city":
             table = with_counts_of_none(table, projects, aggregates)
+        table = self._with_city(self._with_levels(table, entity, kind, formulas), entity, kind)
         return table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])).sort("entity", "order")
+
+    def _with_city(self, table: pl.DataFrame, entity: Entity, kind: Kind) -> pl.DataFrame:
+        city = self.city_facts(entity, kind, _orders(table, "order"))
+        return table if city is None else table.join(city, on="order", how="left")
 
     def given_table(self, entity: Entity, kind: Kind, terms: Sequence[Term] = ()) -> pl.DataFrame:
         """What was handed in about entities for terms of a kind; lasting facts hold in `terms` too."""
@@ -240,6 +326,7 @@ class Assessor:
         used = [formula(text) for _key, text in sheet_formulas(sheet)]
         used += [lists(text) for _key, text in list_formulas(sheet)]
         table = self.entity_table(sheet.entity, kind, used, sheet.credit)
+        table = with_terms_within(self, table, sheet.entity, kind, used)
         events = [event.id for event in sheet.event if event.id not in table.columns]
         table = table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))
         return run_table(table, kind)
@@ -277,7 +364,26 @@ class Assessor:
         wanted = [name for name in ready.columns if name not in whole.columns]
         whole = whole.join(ready.select("entity", "order", *wanted), on=["entity", "order"], how="left")
         lines = [f"p:{item.id}" for item in sheet.item if f"p:{item.id}" not in whole.columns]
-        return whole.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in lines)
+        whole = whole.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in lines)
+        return self._barred_here(sheet, kind, whole)
+
+    def _barred_here(self, sheet: Sheet, kind: Kind, rolled: pl.DataFrame) -> pl.DataFrame:
+        """A rolled-up table with those whom a veto bars in terms that the sheet has from its roll-ups alone."""
+        formula = self.sheet_formula(sheet)
+        asked = [
+            formula(veto.when)
+            for veto in sheet.veto
+            if veto.scope == "award" and kind in veto.terms and kind not in sheet.terms
+        ]
+        if not asked:
+            return rolled
+        table = run_table(with_terms_within(self, rolled, sheet.entity, kind, asked), kind)
+        frame = with_inner_windows(nw.from_native(table.lazy()), asked)
+        barred = nw.col("barred").fill_null(False)
+        for condition in asked:
+            barred = barred | condition.row_expression().fill_null(False)
+        struck: pl.DataFrame = frame.with_columns(barred=barred).collect().to_native()
+        return struck
 
     def placed(self, sheet: Sheet, table: pl.DataFrame) -> pl.DataFrame:
         """A scored table with places and lists, from its `steps`."""

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import narwhals as nw
 
+from guatu.judge.levels import with_project_levels
 from guatu.judge.lights import light_levels, places
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS
@@ -99,6 +100,7 @@ def judge_table(frame: Any, scheme: Scheme, period: Period, folder: Path) -> lis
     """
     check_columns(frame, scheme)
     frame = _with_month_numbers(frame).filter(nw.col("period") <= period.index)
+    frame = with_project_levels(frame, scheme)
     folder.mkdir(parents=True, exist_ok=True)
     return [_write(frame, scheme, rule, period, folder) for _key, rule in rules_of(scheme.text)]
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from guatu.judge.assess import Assessor
 from guatu.judge.figures import band_words, json_number, measure_of
-from guatu.judge.ladder import light_table
 from guatu.language import gettext as _
 from guatu.schemes.model import CombinedLight, Light
 from guatu.schemes.scopes import ENTITY_OF
@@ -35,7 +34,7 @@ def entity_lights(assessor: Assessor, period: Period) -> list[Json]:
 
 def _history(assessor: Assessor, light: Light) -> History:
     found: History = {}
-    for row in light_table(assessor, light).sort("entity", "period").rows(named=True):
+    for row in assessor.light_table(light).sort("entity", "period").rows(named=True):
         found.setdefault(row["entity"], {})[row["period"]] = row
     return found
 

@@ -12,7 +12,8 @@ import polars as pl
 from guatu.assessment.sheet import Entity
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.judge.assess import Assessed, Assessor, run_table
-from guatu.judge.lights import light_rows
+from guatu.judge.levels import with_combined
+from guatu.judge.within import with_terms_within
 from guatu.portfolio.formula import parse_formula, with_inner_windows
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.scopes import ENTITY_OF
@@ -92,6 +93,7 @@ def flag_table(
         table = table.with_columns(series=pl.lit(""))
     if kind == "month":
         table = _with_lights(assessor, entity, table)
+    table = with_terms_within(assessor, table, entity, kind, asked.values())
     table = run_table(table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])), kind)
     flags = {name: formula.row_expression() for name, formula in asked.items()}
     if not flags:
@@ -103,23 +105,15 @@ def flag_table(
 
 def _with_lights(assessor: Assessor, entity: Entity, table: pl.DataFrame) -> pl.DataFrame:
     """With the level of every light of these entities; those that only a light knows get a row."""
-    for light in assessor.scheme.text.light:
-        if ENTITY_OF[light.entity] != entity:
-            continue
-        levels = light_table(assessor, light)
+    lights = [light for light in assessor.scheme.text.light if ENTITY_OF[light.entity] == entity]
+    table = table.drop([name for name in table.columns if name.startswith("light_")])
+    for light in lights:
+        levels = assessor.light_table(light)
         named = levels.select("entity", order="period", **{f"light_{light.id}": "level"})
         table = table.join(named, on=["entity", "order"], how="full", coalesce=True)
-    return table
-
-
-def light_table(assessor: Assessor, light: Any) -> pl.DataFrame:
-    """The rows (`light_rows`) of a light in every month, on the projects and facts of an assessor."""
-    projects = assessor.month_table()
-    entity = ENTITY_OF[light.entity]
-    given = None if entity == "project" else nw.from_native(assessor.given_table(entity, "month").lazy())
-    frame = light_rows(nw.from_native(projects.lazy()), light, assessor.scheme, given)
-    levels: pl.DataFrame = frame.collect().to_native()
-    return levels
+    frame = with_combined(nw.from_native(table), assessor.scheme, {light.id for light in lights})
+    whole: pl.DataFrame = frame.to_native()
+    return whole
 
 
 def _proposal(assessor: Assessor, step: Step, entity: str, order: int, because: str) -> Json:

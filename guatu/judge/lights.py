@@ -37,16 +37,16 @@ def light_levels(table: Any, light: Light, scheme: Scheme, given: Any = None) ->
     return light_rows(table, light, scheme, given).select("entity", "period", "steps", "level")
 
 
-def light_rows(table: Any, light: Light, scheme: Scheme, given: Any = None) -> Any:
+def light_rows(table: Any, light: Light, scheme: Scheme, given: Any = None, city: Any = None) -> Any:
     """Levels of one light: columns `entity, period, value, steps, band, level`.
 
     `table` is a Narwhals frame of facts, one row per project and month; `steps` is the measure in whole steps of
     its decimals (Int64), `value` the measure before it is rounded, `band` the number of the band that holds it among
-    those in force in the month, and `level` that of the band, or the one to which it was raised. `given` holds facts of the entities themselves (`entity, order`, facts). Rows where the
+    those in force in the month, and `level` that of the band, or the one to which it was raised. `given` holds facts of the entities themselves (`entity, order`, facts), `city` those of the city (`order`, facts). Rows where the
     light does not apply are left out; a measure that cannot exist is null.
     """
     value = nw.col("value")
-    judged = _measured(table, light, scheme, given).with_columns(
+    judged = _measured(table, light, scheme, given, city).with_columns(
         steps=nw.when(~value.is_null()).then(half_up_steps(value, light.decimals)),
         level=_in_force(light, lambda version: level_expression(value, version.bands)),
         band=_in_force(light, lambda version: band_expression(value, version.bands)),
@@ -66,13 +66,13 @@ def light_rows(table: Any, light: Light, scheme: Scheme, given: Any = None) -> A
     return judged.select("entity", "period", "value", "steps", "band", "level")
 
 
-def _measured(table: Any, light: Light, scheme: Scheme, given: Any) -> Any:
+def _measured(table: Any, light: Light, scheme: Scheme, given: Any, city: Any) -> Any:
     """`entity, period, order, year, value`: in each month by the measure in force, in the unit of the light."""
     versions = light.versions()
     parts = []
     for measure in dict.fromkeys(version.measure for version in versions):
         formula = scheme.formulas[measure]
-        valued = _valued(table, light.entity, formula, _applies(light, scheme), given)
+        valued = _valued(table, light.entity, formula, _applies(light, scheme), given, city)
         value = nw.col("value") * float(unit_factor(light.unit, formula.unit))
         valued = valued.select("entity", "period", "order", "year", value=value)
         if len({version.measure for version in versions}) > 1:
@@ -94,13 +94,13 @@ def _in_force(light: Light, of: Callable[[LightVersion], nw.Expr]) -> nw.Expr:
     return found
 
 
-def places(table: Any, ranking: Ranking, scheme: Scheme, given: Any = None) -> Any:
+def places(table: Any, ranking: Ranking, scheme: Scheme, given: Any = None, city: Any = None) -> Any:
     """One ranking over every period of the table: columns `entity, period, steps, rank`.
 
     Values are rounded half-up at the ranking's decimals before they are ranked.
     """
     formula = scheme.formulas[ranking.value]
-    valued = _valued(table, ranking.entity, formula, _applies(ranking, scheme), given)
+    valued = _valued(table, ranking.entity, formula, _applies(ranking, scheme), given, city)
     if ranking.exclude:
         valued = valued.filter(~nw.col("entity").is_in(list(ranking.exclude)))
     value = nw.col("value") * float(unit_factor(ranking.unit, formula.unit))
@@ -115,7 +115,7 @@ def _applies(rule: Light | Ranking, scheme: Scheme) -> Formula | None:
     return scheme.formulas[rule.applies] if rule.applies else None
 
 
-def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, given: Any) -> Any:
+def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, given: Any, city: Any) -> Any:
     """`entity, period, order, year, series, value` of a formula per project, or per entity that projects add up to."""
     runs = formula.looks_around
     if entity == "project":
@@ -143,6 +143,8 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, 
             entity=nw.coalesce("entity", "entity_own"), period=nw.coalesce("period", "period_own")
         )
         grouped = _with_counts_of_none(grouped, table, formula)
+    if city is not None:
+        grouped = grouped.join(city.rename({"order": "period"}), on="period", how="left")
     value = formula.row_expression()
     if scheduled:
         # A schedule that some project lacks is no schedule: what is missing must not look like being ahead.

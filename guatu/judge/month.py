@@ -19,6 +19,7 @@ from guatu.judge.assess import Assessor
 from guatu.judge.assessment import assessments
 from guatu.judge.entity_lights import entity_lights
 from guatu.judge.figures import Grounds, Json, json_number, level_of, light_figures, measure_of
+from guatu.judge.levels import lights_of
 from guatu.judge.lights import collect, light_rows, without_questioned
 from guatu.judge.rankings import rankings
 from guatu.judge.series import series_findings
@@ -85,6 +86,7 @@ def judge_month(
     if (
         assessor.declared.get("project")
         or scheme.text.recognition
+        or lights_of(scheme, "project")
         or any(row.fact in assessor.kinds_of("project") for row in facts)
     ):
         table = assessor.month_table()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
 import narwhals as nw
 import polars as pl
 
@@ -15,6 +19,7 @@ from guatu.judge.figures import (
     steps_of,
     wan,
 )
+from guatu.judge.levels import lights_of, with_project_levels
 from guatu.judge.lights import WITHOUT, collect, light_rows, places, without_questioned
 from guatu.judge.summary import MonthInput
 from guatu.portfolio.formula import Formula
@@ -30,13 +35,34 @@ def rankings(given: MonthInput) -> list[Json]:
     for ranking in given.scheme.text.ranking:
         own = given.assessor.given_table(ENTITY_OF[ranking.entity], "month")
         facts = nw.from_native(own.lazy())
-        reported = collect(places(frame, ranking, given.scheme, facts))
-        without = collect(places(without_questioned(frame), ranking, given.scheme, facts))
+        found = given.assessor.city_facts(
+            ENTITY_OF[ranking.entity], "month", [*given.table["period"].unique(), *own["order"].unique()]
+        )
+        city = None if found is None else nw.from_native(found.lazy())
+        reported = collect(places(frame, ranking, given.scheme, facts, city))
+        counted = with_project_levels(without_questioned(frame), given.scheme)
+        without = collect(places(counted, ranking, given.scheme, facts, city))
         light = lights.get(ranking.entity)
-        levels = collect(light_rows(frame, light, given.scheme, facts)) if light else []
-        mine = {row["entity"]: row for row in own.rows(named=True) if row["order"] == given.period.index}
-        entries += _ranked(given, ranking, reported, without, light, levels, mine)
+        levels = collect(light_rows(frame, light, given.scheme, facts, city)) if light else []
+        mine = _own_rows(own, found, given.period.index)
+        lit = _levels_in(counted, given) if lights_of(given.scheme, "project") else {}
+        entries += _ranked(given, ranking, reported, without, light, levels, mine, lit)
     return entries
+
+
+def _own_rows(own: pl.DataFrame, city: pl.DataFrame | None, month: int) -> Mapping[str, Json]:
+    """What was handed in about each entity in a month, and about the city; the latter alone where nothing was."""
+    of_city: Json = {}
+    if city is not None:
+        of_city = next(iter(city.filter(pl.col("order") == month).drop("order").rows(named=True)), {})
+    here = own.filter(pl.col("order") == month).rows(named=True)
+    return defaultdict(lambda: of_city, {row["entity"]: of_city | row for row in here})
+
+
+def _levels_in(table: Any, given: MonthInput) -> dict[str, Json]:
+    """The levels of the lights of each project in the judged month, by that table."""
+    rows = collect(table.filter(nw.col("period") == given.period.index))
+    return {row["project"]: {k: v for k, v in row.items() if k.startswith("light_")} for row in rows}
 
 
 def _ranked(
@@ -46,7 +72,8 @@ def _ranked(
     without: list[Json],
     light: Light | None,
     levels: list[Json],
-    own: dict[str, Json],
+    own: Mapping[str, Json],
+    counted: Mapping[str, Json],
 ) -> list[Json]:
     now = given.period.index
     both = {"as_reported": _by_period(reported), "without_questioned": _by_period(without)}
@@ -61,12 +88,12 @@ def _ranked(
     if not formula.looks_around:
         for key, table in both.items():
             _settle(table.get(now, {}), ranking, formula, {
-                entity: Grounds(own.get(entity, {}), _as_counted(members.get(entity, []), key)) for entity in table.get(now, {})
+                entity: Grounds(own[entity], _as_counted(members.get(entity, []), key, counted)) for entity in table.get(now, {})
             })  # fmt: skip
     entries = []
     for entity in both[official].get(now, {}):
         rows = members.get(entity, [])
-        grounds = Grounds(own.get(entity, {}), rows)
+        grounds = Grounds(own[entity], rows)
         figures = {key: _place(table, entity, now, ranking.decimals) for key, table in both.items()}
         mine = figures[official]
         rank, previous = mine["rank"], mine["previous_rank"]
@@ -90,11 +117,15 @@ def _ranked(
     return sorted(entries, key=lambda e: (e["rank"] is None, e["rank"] or 0, e["entity"]))
 
 
-def _as_counted(rows: list[Json], key: str) -> list[Json]:
-    """The rows of projects as they count: as reported, or without the questioned cells."""
+def _as_counted(rows: list[Json], key: str, levels: Mapping[str, Json]) -> list[Json]:
+    """The rows of projects as they count: as reported, or without the questioned cells, with the lights that follow."""
     if key == "as_reported":
         return rows
-    return [row | {"invested_ytd": row[WITHOUT]} for row in rows if not row.get("plan_questioned")]
+    return [
+        row | {"invested_ytd": row[WITHOUT]} | levels.get(row["project"], {})
+        for row in rows
+        if not row.get("plan_questioned")
+    ]
 
 
 def _settle(table: dict[str, Json], ranking: Ranking, formula: Formula, grounds: dict[str, Grounds]) -> None:

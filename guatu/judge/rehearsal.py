@@ -30,15 +30,33 @@ def rehearse(scheme: Scheme) -> list[SchemeFault]:
     rows = list(_rows(scheme, term))
     text = scheme.text
     faults: list[SchemeFault] = []
+    named = tuple(light for light in text.light if light.id in scheme.lights_named)
+    lit = {"light": named, "combined_light": text.combined_light} if named else {}
     below = tuple(sheet for sheet in text.sheet if sheet.entity == "project")
     parts: list[tuple[str, str | None, dict[str, Any]]] = [
-        *((f"light[{n}]", light.clause, {"light": (light,)}) for n, light in enumerate(text.light)),
         *(
-            (f"sheet[{n}]", sheet.clause, {"sheet": tuple({one.id: one for one in (*below, sheet)}.values())})
+            (f"light[{n}]", light.clause, {"light": tuple({one.id: one for one in (*named, light)}.values())})
+            for n, light in enumerate(text.light)
+        ),
+        *(
+            (
+                f"sheet[{n}]",
+                sheet.clause,
+                {"sheet": tuple({one.id: one for one in (*below, sheet)}.values()), **lit},
+            )
             for n, sheet in enumerate(text.sheet)
         ),
         *(
-            (f"step[{n}]", step.clause, {"light": text.light, "sheet": text.sheet, "step": (step,)})
+            (
+                f"step[{n}]",
+                step.clause,
+                {
+                    "light": text.light,
+                    "combined_light": text.combined_light,
+                    "sheet": text.sheet,
+                    "step": (step,),
+                },
+            )
             for n, step in enumerate(text.step)
         ),
         ("", None, {name: getattr(text, name) for name in RULES}),

@@ -20,8 +20,9 @@ from guatu.assessment.rules.rule import clip_exact, plain
 from guatu.assessment.sheet import Event, Item, Sheet
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.judge.figures import UNIT_WORDS, show
+from guatu.judge.within import terms_within
 from guatu.language import gettext as _
-from guatu.portfolio.formula import Formula, Scene, Value, exact_value
+from guatu.portfolio.formula import Formula, RowScene, Scene, Value, exact_value
 from guatu.schemes.entries import rule_sentence
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.load import list_formulas, sheet_formulas
@@ -114,6 +115,12 @@ class TableScene(Scene):
     def company(self) -> Sequence[Scene]:
         return [TableScene(self.source, row) for row in self.source.company_of(self.row)]
 
+    def everybody(self) -> Sequence[Scene]:
+        return [TableScene(self.source, row) for row in self.source.everybody_in(self.row["order"])]
+
+    def within(self) -> Sequence[Scene]:
+        return [RowScene(row) for row in self.source.terms_within(self.row)]
+
 
 class SceneSource:
     """The rows behind scenes: a scored table of a sheet, the facts as given, the projects below."""
@@ -182,6 +189,26 @@ class SceneSource:
     def company_of(self, row: Json) -> list[Json]:
         return self._companies[row["series"], row["order"]]
 
+    def everybody_in(self, order: int) -> list[Json]:
+        return [row for (_series, of), rows in self._companies.items() if of == order for row in rows]
+
+    def terms_within(self, row: Json) -> list[Json]:
+        """What was handed in about a row's entity for each term within its own."""
+        return self._within.get((row["entity"], row["order"]), [])
+
+    @cached_property
+    def _within(self) -> dict[tuple[str, int], list[Json]]:
+        given: dict[tuple[str, Kind, int], Json] = {}
+        for one in self.assessor.facts:
+            given.setdefault((one.entity, one.term.kind, one.term.order), {})[one.fact] = one.counts
+        found: dict[tuple[str, int], list[Json]] = {}
+        for kind, table in terms_within(self.assessor, self.sheet.entity, self.kind):
+            many = MONTHS[self.kind] // MONTHS[kind]
+            for row in table.rows(named=True):
+                exact = given.get((row["entity"], kind, row["order"]), {})
+                found.setdefault((row["entity"], row["order"] // many), []).append({**row, **exact})
+        return found
+
     def projects_of(self, row: Json) -> list[Json] | None:
         """The projects of a row's entity in its term; None where the term has no projects at all."""
         key = (row["entity"], row["order"])
@@ -196,7 +223,8 @@ class SceneSource:
         return {order for _entity, order in self._projects}
 
     def exact_cell(self, row: Json, name: str) -> Any:
-        given = self._given.get((row["entity"], row["order"], name))
+        entity = "全市" if name in self.assessor.declared.get("city", {}) else row["entity"]
+        given = self._given.get((entity, row["order"], name))
         return row.get(name) if given is None else given
 
 

@@ -41,7 +41,9 @@ def taken(text: SchemeText) -> dict[str, str]:
     for sheet in text.sheet:
         words[f"score_{sheet.id}"] = _("考核表“{name}”的得分").format(name=sheet.name)
         words |= {f"listed_{one.id}": _("名单“{name}”").format(name=one.name) for one in sheet.list_}
-    return words | {f"light_{light.id}": _("灯“{name}”").format(name=light.name) for light in text.light}
+    lights = [(light.id, light.name) for light in text.light]
+    lights += [(light.id, light.name) for light in text.combined_light]
+    return words | {f"light_{id}": _("灯“{name}”").format(name=name) for id, name in lights}
 
 
 def handed_in(text: SchemeText) -> Iterator[tuple[str, str, str, str]]:

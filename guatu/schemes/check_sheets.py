@@ -16,6 +16,7 @@ from guatu.schemes.check_names import names_twice
 from guatu.schemes.check_points import check_points
 from guatu.schemes.check_roll_ups import faults_of_part
 from guatu.schemes.load import Scheme, SchemeFault
+from guatu.schemes.units import word
 from guatu.supervision.ladder import letter_steps
 from guatu.supervision.letters import letter_facts
 
@@ -144,6 +145,12 @@ def _references(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]
     for n, veto in enumerate(sheet.veto):
         if veto.scope == "item" and veto.item not in names:
             yield _error(scheme, f"{key}.veto[{n}].item", _("没有名为“{item}”的项").format(item=veto.item), veto.clause)  # fmt: skip
+        for kind in veto.terms:
+            if kind not in (*sheet.terms, *(roll_up.to for roll_up in sheet.roll_up)):
+                yield _error(scheme, f"{key}.veto[{n}].terms", _("这张表没有 {kind} 的得分").format(kind=kind), veto.clause)  # fmt: skip
+            elif kind not in sheet.terms and veto.scope != "award":
+                yield _error(scheme, f"{key}.veto[{n}].terms", _(
+                    '{kind} 的得分只由各期合成，没有自己的项：只能取消评先资格（scope = "award"）').format(kind=word(kind)), veto.clause)  # fmt: skip
     for n, mark in enumerate(sheet.pass_mark):
         if mark.item is not None and mark.item not in names:
             yield _error(scheme, f"{key}.pass_mark[{n}].item", _("没有名为“{item}”的项").format(item=mark.item), mark.clause)  # fmt: skip
@@ -183,8 +190,8 @@ def _roll_ups(scheme: Scheme, key: str, sheet: Sheet) -> Iterator[SchemeFault]:
                 yield _error(scheme, f"{where}.part[{m}].kind", _("长的期别不能并入短的"), roll_up.clause)
             if part.how == "best" and part.n is None:
                 yield _error(scheme, f"{where}.part[{m}].n", _("取最好的几期，要写 n"), roll_up.clause)
-            for word, message in faults_of_part(part):
-                yield _error(scheme, f"{where}.part[{m}].{word}", message, roll_up.clause)
+            for at, message in faults_of_part(part):
+                yield _error(scheme, f"{where}.part[{m}].{at}", message, roll_up.clause)
         if roll_up.to in sheet.terms and all(part.kind != roll_up.to for part in roll_up.part):
             own = [
                 *(

@@ -9,6 +9,7 @@ from itertools import pairwise
 from guatu.language import gettext as _
 from guatu.portfolio.formula import FormulaError
 from guatu.schemes.load import Scheme, SchemeFault
+from guatu.schemes.scopes import lights_with_levels
 from guatu.supervision.ladder import Step, letter_steps
 from guatu.supervision.letters import UNTIL
 
@@ -24,11 +25,7 @@ def _warning(scheme: Scheme, key: str, message: str, clause: str | None = None) 
 def check_steps(scheme: Scheme) -> Iterator[SchemeFault]:
     """Steps that can never be reached: of an unknown sheet, on a level that a light does not have, or never true."""
     sheets = {sheet.id: sheet for sheet in scheme.text.sheet}
-    levels = {
-        f"light_{light.id}": {band.level for band in light.every_band}
-        | {rule.becomes for rule in light.escalate}
-        for light in scheme.text.light
-    }
+    levels = {name: of for name, (_name, of) in lights_with_levels(scheme.text).items()}
     for n, step in enumerate(scheme.text.step):
         key = f"step[{n}]"
         sheet = sheets.get(step.sheet or "")
@@ -40,10 +37,6 @@ def check_steps(scheme: Scheme) -> Iterator[SchemeFault]:
         if sheet is not None and sheet.entity != step.entity:
             yield _error(scheme, f"{key}.entity", _("考核表“{sheet}”考核的是另一类对象").format(sheet=sheet.name), step.clause)  # fmt: skip
         if step.when is not None:
-            if step.term != "month" and any(name in step.when for name in levels):
-                yield _error(
-                    scheme, f"{key}.term", _("灯按月判定；用到灯的措施，term 要写 month"), step.clause
-                )
             yield from _unreachable(scheme, key, step.when, levels, step.clause)
         elif not step.follows:
             yield _error(

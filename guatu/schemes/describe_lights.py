@@ -95,7 +95,7 @@ def applies_words(scheme: Scheme, rule: Light | Ranking) -> str:
 
 def describe_rankings(scheme: Scheme) -> Iterator[Entry]:
     for ranking in scheme.text.ranking:
-        scope = scheme.scopes.of(ENTITY_OF[ranking.entity])
+        scope = scheme.scopes.of_rule(ENTITY_OF[ranking.entity])
         best = _("大的在前") if ranking.order == "descending" else _("小的在前")
         said = [
             _("每月给每个{entity}排名，{best}，并列同名次，其后跳过").format(entity=word(ranking.entity), best=best),

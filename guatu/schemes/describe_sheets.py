@@ -180,6 +180,8 @@ class SheetWords:
                 "total": _("总分为 0"), "award": _("不得评先"),
             }[veto.scope]  # fmt: skip
             after = _("，其后 {n} 期同样").format(n=veto.terms_after) if veto.terms_after else ""
+            if veto.terms:
+                after += _("，只在{terms}考核时").format(terms="、".join(map(word, veto.terms)))
             yield self._entry(f"veto[{veto.id}]", _("一票否决：{name}").format(name=veto.name), veto.clause,
                               [_("遇有“{condition}”，{what}").format(condition=self._words(veto.when), what=what) + after], veto.local_choice)  # fmt: skip
         for mark in self.sheet.pass_mark:

@@ -181,7 +181,7 @@ def _entered(side: _Sides, old: Part, new: Part) -> _Sides:
             scopes = (side.old.scopes.of_light(old)[0], side.new.scopes.of_light(new)[0])
             return replace(side, unit=new.unit, scopes=scopes)
         case (Ranking(), Ranking()):
-            return replace(side, scopes=(side.old.scopes.of(ENTITY_OF[old.entity]), side.new.scopes.of(ENTITY_OF[new.entity])))  # fmt: skip
+            return replace(side, scopes=(side.old.scopes.of_rule(ENTITY_OF[old.entity]), side.new.scopes.of_rule(ENTITY_OF[new.entity])))  # fmt: skip
         case (Sheet(), Sheet()):
             return replace(
                 side,

@@ -106,6 +106,14 @@ class Scheme:
         """How far a report must have come to count at the cut-off."""
         return self.text.report.counts if self.text.report else "signed"
 
+    @cached_property
+    def lights_named(self) -> frozenset[str]:
+        """The lights whose levels some formula names, and those that the combined ones among them are made of."""
+        texts = " ".join(text for _key, text, _scope in every_formula(self.text, self.scopes))
+        named = set(re.findall(r"\blight_(\w+)", texts))
+        parts = {light for one in self.text.combined_light if one.id in named for light in one.of}
+        return frozenset(named | parts)
+
     def due(self, period: Period) -> date:
         """The last day on which a month's report is in time; the end of time where the scheme states none."""
         due = self.report_due(period)
@@ -148,7 +156,7 @@ def rule_formulas(text: SchemeText, scopes: Scopes) -> list[tuple[str, str, Scop
     """Every formula of lights and rankings: its key, its text, and what it may name."""
     found = []
     for key, rule in rules_of(text):
-        scope = scopes.of(ENTITY_OF[rule.entity])
+        scope = scopes.of_rule(ENTITY_OF[rule.entity])
         if isinstance(rule, Light):
             found.append((f"{key}.measure", rule.measure, scope))
             found += [

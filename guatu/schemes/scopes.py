@@ -59,9 +59,39 @@ class Scopes:
             found.setdefault(ballot.entity, {})[ballot.id] = counted
         return found
 
+    def lights_of(self, entity: Entity) -> dict[str, Fact]:
+        """The levels of the lights of a kind of entity, combined ones among them."""
+        kinds = {light.id: ENTITY_OF[light.entity] for light in self.text.light}
+        named = [(light.id, light.name) for light in self.text.light if kinds[light.id] == entity]
+        named += [
+            (one.id, one.name)
+            for one in self.text.combined_light
+            if one.of and kinds.get(one.of[0]) == entity
+        ]
+        return {f"light_{id}": Fact(f"light_{id}", name, Unit.TEXT, name) for id, name in named}
+
+    def handed_in(self, entity: Entity) -> dict[str, Fact]:
+        """What is handed in about an entity, term by term: declared facts and the events of sheets."""
+        found = {name: as_fact(fact) for name, fact in self.declared.get(entity, {}).items()}
+        for sheet in self.text.sheet:
+            if sheet.entity == entity:
+                for event in sheet.event:
+                    unit = Unit.COUNT if event.points is not None else Unit.NUMBER
+                    found[event.id] = Fact(event.id, event.name, unit, event.name)
+        return {**FACTS, **found} if entity == "project" else found
+
+    @cached_property
+    def of_city(self) -> dict[str, Fact]:
+        """The facts of the city, which the formulas of others may name too."""
+        return {name: as_fact(fact) for name, fact in self.declared.get("city", {}).items()}
+
     @cached_property
     def project_names(self) -> dict[str, Fact]:
-        """What a formula may say of one project: the facts table, declared facts, scores of project sheets."""
+        """What a formula may say of one project: the facts table, declared facts, scores of project sheets, lights."""
+        return {**self._project_facts, **self.lights_of("project")}
+
+    @cached_property
+    def _project_facts(self) -> dict[str, Fact]:
         own = {name: as_fact(fact) for name, fact in self.declared.get("project", {}).items()}
         scores = {
             f"score_{sheet.id}": Fact(f"score_{sheet.id}", sheet.name, Unit.NUMBER, sheet.name)
@@ -83,12 +113,22 @@ class Scopes:
         return Scope({**FACTS, **own})
 
     def of(self, entity: Entity, results: Iterable[Fact] = ()) -> Scope:
-        """What a formula about an entity may say; `results` are names beside the facts."""
+        """What a formula about an entity may say in a sheet or a step; `results` are names beside the facts."""
         extra = {fact.name: fact for fact in results}
+        handed_in = self.handed_in(entity)
         if entity == "project":
-            return Scope({**self.project_names, **extra}, {}, windows=True)
+            names = {**self.of_city, **self.project_names, **extra}
+            return Scope(names, {}, windows=True, handed_in=handed_in)
         own = {name: as_fact(fact) for name, fact in self.declared.get(entity, {}).items()}
-        return Scope({**own, **extra}, self.project_names, windows=True)
+        names = {**self.of_city, **own, **self.lights_of(entity), **extra}
+        return Scope(names, self.project_names, windows=True, handed_in=handed_in)
+
+    def of_rule(self, entity: Entity) -> Scope:
+        """What a light or a ranking may say: no light of the same kind of entity, and nothing of shorter terms."""
+        if entity == "project":
+            return Scope(self._project_facts, {}, windows=True)
+        own = {name: as_fact(fact) for name, fact in self.declared.get(entity, {}).items()}
+        return Scope({**self.of_city, **own}, self.project_names, windows=True)
 
     @property
     def one_project(self) -> Scope:
@@ -103,17 +143,30 @@ class Scopes:
         """What a step of the ladder may say: results and lists of its sheet, and the levels of lights."""
         lists = sheet.list_ if sheet else ()
         listed = [Fact(f"listed_{rule.id}", rule.name, Unit.FLAG, rule.name) for rule in lists]
-        lights = [
-            Fact(f"light_{light.id}", light.name, Unit.TEXT, light.name)
-            for light in self.text.light
-            if ENTITY_OF[light.entity] == entity
-        ]
-        return self.of(entity, [*RESULTS, *listed, *lights] if sheet else lights)
+        return self.of(entity, [*RESULTS, *listed] if sheet else ())
 
     def of_light(self, light: Light) -> tuple[Scope, Scope]:
         """The scopes of a light's measure and of its `applies`."""
         entity = ENTITY_OF[light.entity]
-        return self.of(entity), self.of("project") if entity == "project" else self.one_project
+        own = self.of_rule(entity)
+        return own, own if entity == "project" else self.one_project
+
+
+def lights_with_levels(text: SchemeText) -> dict[str, tuple[str, set[str]]]:
+    """Each light as formulas name it, with its name and the levels that it can have."""
+    found = {
+        f"light_{light.id}": (
+            light.name,
+            {band.level for band in light.every_band} | {rule.becomes for rule in light.escalate},
+        )
+        for light in text.light
+    }
+    for combined in text.combined_light:
+        levels = {rule.becomes for rule in combined.count}
+        for light in combined.of:
+            levels |= found.get(f"light_{light}", ("", set()))[1]
+        found[f"light_{combined.id}"] = (combined.name, levels)
+    return found
 
 
 def as_fact(fact: DeclaredFact) -> Fact:

@@ -19,7 +19,7 @@ import narwhals as nw
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, Fact, Unit
 from guatu.portfolio.formula.exactly import Row, RowScene, Scene, Value, aggregate, evaluate, exact_value
-from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, FUNCTIONS, WINDOWS
+from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, FUNCTIONS, WINDOWS, WITHIN
 from guatu.portfolio.formula.in_words import called, words
 from guatu.portfolio.formula.over_tables import aggregate_expression, expression
 from guatu.portfolio.formula.parse import calls, inner_windows, parse, tree_of
@@ -106,7 +106,17 @@ class Formula:
     @property
     def looks_around(self) -> bool:
         """Whether it looks at other terms, or at other entities of the series."""
-        return any(calls(self.tree, WINDOWS))
+        return any(calls(self.tree, {*WINDOWS, *WITHIN}))
+
+    @cached_property
+    def within(self) -> dict[str, tuple[str, ast.expr]]:
+        """What it asks of the shorter terms within its own, by the text of the call: the function and its part."""
+        found = calls(self.tree, WITHIN)
+        return {
+            ast.unparse(call): (call.func.id, call.args[0])
+            for call in found
+            if isinstance(call.func, ast.Name)
+        }
 
     @cached_property
     def inner_windows(self) -> list[ast.Call]:
@@ -129,7 +139,8 @@ class Formula:
     entity_expression = row_expression
 
     def _columns(self, inner: Sequence[ast.Call]) -> dict[str, str]:
-        texts = [aggregate.text for aggregate in self.aggregates] + [ast.unparse(call) for call in inner]
+        texts = [*(aggregate.text for aggregate in self.aggregates), *self.within]
+        texts += [ast.unparse(call) for call in inner]
         return {text: text for text in texts}
 
     def with_inner_windows(self, table: Any) -> Any:
@@ -213,6 +224,8 @@ def _collect(node: ast.expr, scope: Scope, aggregates: dict[str, Aggregate], nam
         if node.func.id in AGGREGATES:
             found = Aggregate(node.func.id, tuple(node.args), scope)
             aggregates.setdefault(found.text, found)
+            return
+        if node.func.id in WITHIN:
             return
         for part in node.args:
             _collect(part, scope, aggregates, names)

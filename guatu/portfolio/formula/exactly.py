@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from guatu.portfolio.formula.functions import AGGREGATES, CHOICES
+from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, WITHIN
 from guatu.portfolio.formula.over_tables import ARITHMETIC, COMPARE
 from guatu.portfolio.formula.parse import FEN, WAN
 from guatu.values import half_up
@@ -48,6 +48,14 @@ class Scene:
     def company(self) -> Sequence[Scene]:
         """The things of its series in the same term, itself among them."""
         raise AssertionError("this scene knows no series")
+
+    def everybody(self) -> Sequence[Scene]:
+        """All things that are assessed in the same term."""
+        raise AssertionError("this scene knows nobody else")
+
+    def within(self) -> Sequence[Scene]:
+        """The same thing in each term within this one for which something was handed in, itself among them."""
+        raise AssertionError("this scene knows no shorter terms")
 
 
 class RowScene(Scene):
@@ -113,8 +121,10 @@ def _call(function: str, args: list[ast.expr], scene: Scene) -> Value:
         return _choice(function, args, scene)
     if function in AGGREGATES:
         return aggregate(function, args, scene.projects())
-    if function.startswith("series_"):
+    if function.startswith(("series_", "all_")):
         return _of_company(function, args, scene)
+    if function in WITHIN:
+        return _within(function, args, scene)
     return _over_terms(function, args, scene)
 
 
@@ -183,20 +193,28 @@ def _over_terms(function: str, args: list[ast.expr], scene: Scene) -> Value:
 
 
 def _of_company(function: str, args: list[ast.expr], scene: Scene) -> Fraction | None:
-    company = scene.company()
+    company = scene.company() if function.startswith("series_") else scene.everybody()
     if not args:
         return Fraction(len(company))
     values = [value for other in company if (value := evaluate(args[0], other)) is not None]
     numbers = [Fraction(value) for value in values]
-    match function:
-        case "series_count":
+    match function.partition("_")[2]:
+        case "count":
             return Fraction(sum(1 for number in numbers if number))
-        case "series_place":
+        case "place":
             mine = evaluate(args[0], scene)
             return None if mine is None else Fraction(1 + sum(number > Fraction(mine) for number in numbers))
-        case "series_sum":
+        case "sum":
             return sum(numbers, Fraction(0))
-    return _figure(function.removeprefix("series_"), numbers)
+    return _figure(function.partition("_")[2], numbers)
+
+
+def _within(function: str, args: list[ast.expr], scene: Scene) -> Fraction | None:
+    """What a function says of the shorter terms within the scene's."""
+    values = [value for shorter in scene.within() if (value := evaluate(args[0], shorter)) is not None]
+    if function == "times_within":
+        return Fraction(sum(bool(value) for value in values))
+    return _figure("sum", [Fraction(value) for value in values])
 
 
 def _figure(name: str, numbers: Sequence[Fraction]) -> Fraction | None:

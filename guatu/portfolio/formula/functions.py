@@ -78,9 +78,28 @@ WINDOWS: Mapping[str, Function] = MappingProxyType(
                                  "the place in the series, the largest first; equal values share a place", COUNT),
         "series_count": Function("组内个数", ("if?",),
                                  "how many entities the series has, or how many of them meet a condition", COUNT),
+        "all_average": Function("全体平均", ("x",), "the mean of all who are assessed in the term, of whatever series"),
+        "all_median": Function("全体中位数", ("x",), "the median of all who are assessed"),
+        "all_best": Function("全体最大", ("x",), "the largest of all who are assessed"),
+        "all_worst": Function("全体最小", ("x",), "the smallest of all who are assessed"),
+        "all_sum": Function("全体合计", ("x",), "the sum of all who are assessed"),
+        "all_place": Function("全体名次", ("x",),
+                              "the place among all who are assessed, the largest first; equal values share a place", COUNT),
+        "all_count": Function("全体个数", ("if?",),
+                              "how many are assessed, or how many of them meet a condition", COUNT),
     }
 )  # fmt: skip
-"""What looks at the entity's other terms, or at the entities of its series in the same term."""
+"""What looks at the entity's other terms, at the entities of its series in the same term, or at all of them."""
+
+WITHIN: Mapping[str, Function] = MappingProxyType(
+    {
+        "times_within": Function("期内次数", ("if",),
+                                 "in how many terms within this one (months, quarters … and itself) it held, by what was "
+                                 "handed in for each of them", COUNT),
+        "sum_within": Function("期内合计", ("x",), "the sum of what was handed in for the terms within this one, and for itself"),
+    }
+)  # fmt: skip
+"""What looks at the shorter terms within the entity's term: at its own facts and events, as they were handed in."""
 
 CHOICES: Mapping[str, Function] = MappingProxyType(
     {
@@ -100,7 +119,7 @@ CHOICES: Mapping[str, Function] = MappingProxyType(
 MANY = ("min", "max")
 """The functions that take as many parts as are written, two at least."""
 
-FUNCTIONS: Mapping[str, Function] = MappingProxyType({**AGGREGATES, **WINDOWS, **CHOICES})
+FUNCTIONS: Mapping[str, Function] = MappingProxyType({**AGGREGATES, **WINDOWS, **WITHIN, **CHOICES})
 
 MOST_TERMS = 120
 """How many terms back a formula may look by number."""

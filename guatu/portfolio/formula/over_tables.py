@@ -111,12 +111,12 @@ def _call(function: str, node: ast.expr, args: list[ast.expr], columns: Mapping[
     parts = [expression(part, columns) for part in args]
     if function in CHOICES:
         return _choice(function, args, parts)
-    if function == "series_count":
+    if function in ("series_count", "all_count"):
         one = parts[0].fill_null(False).cast(nw.Int64) if parts else nw.col("order") * 0 + 1
-        return one.sum().over(*GROUP)
+        return one.sum().over(*_company(function))
     value = parts[0]
     reach = int(ast.literal_eval(args[1])) if len(args) > 1 else None
-    if function.startswith("series_"):
+    if function.startswith(("series_", "all_")):
         return _of_series(function, value)
     match function:
         case "previous" if reach is None:
@@ -230,23 +230,29 @@ def _of_year(function: str, value: nw.Expr) -> nw.Expr:
 
 
 def _of_series(function: str, value: nw.Expr) -> nw.Expr:
-    """A figure for the entities of the series in the row's term."""
-    match function:
-        case "series_average":
-            return value.cast(nw.Float64).mean().over(*GROUP)
-        case "series_median":
-            return value.cast(nw.Float64).median().over(*GROUP)
-        case "series_best":
-            return value.max().over(*GROUP)
-        case "series_worst":
-            return value.min().over(*GROUP)
-        case "series_sum":
-            return value.sum().over(*GROUP)
-        case "series_place":
+    """A figure for the entities of the series, or for all, in the row's term."""
+    group = _company(function)
+    match function.partition("_")[2]:
+        case "average":
+            return value.cast(nw.Float64).mean().over(*group)
+        case "median":
+            return value.cast(nw.Float64).median().over(*group)
+        case "best":
+            return value.max().over(*group)
+        case "worst":
+            return value.min().over(*group)
+        case "sum":
+            return value.sum().over(*group)
+        case "place":
             # Rounded first: what is equal must not be parted by the last bit of a float.
             alike = value.cast(nw.Float64).round(9)
-            return alike.rank(method="min", descending=True).over(*GROUP).cast(nw.Int64)
+            return alike.rank(method="min", descending=True).over(*group).cast(nw.Int64)
     raise AssertionError(function)
+
+
+def _company(function: str) -> tuple[str, ...]:
+    """The columns that make up those whom a function compares."""
+    return GROUP if function.startswith("series_") else ("order",)
 
 
 def streak_expression(holds: nw.Expr) -> nw.Expr:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
-from guatu.portfolio.formula.functions import AGGREGATES, WINDOWS
+from guatu.portfolio.formula.functions import AGGREGATES, WINDOWS, WITHIN
 from guatu.portfolio.formula.units import PLAIN, FormulaError, Scope, numeral, unit_of
 
 WAN = "万元"
@@ -94,9 +94,10 @@ def _settle_units(node: ast.AST, scope: Scope, *, inside: bool) -> None:
         for part, unit in zip(parts, found, strict=True):
             if unit is Unit.NUMBER:
                 _as_money(part)
+    below = scope.shorter if function in WITHIN else scope
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.expr):
-            _settle_units(child, scope, inside=inside)
+            _settle_units(child, below, inside=inside)
 
 
 def _set_step(function: str, args: list[ast.expr], *, money: bool) -> None:

@@ -21,6 +21,7 @@ from guatu.portfolio.formula.functions import (
     MANY,
     MOST_TERMS,
     WINDOWS,
+    WITHIN,
     shown,
 )
 
@@ -50,16 +51,23 @@ class FormulaError(ValueError):
 class Scope:
     """What a formula may name: facts of the thing it is about, and facts of its projects inside aggregates.
 
-    `windows` says whether it may look at other terms and at the series.
+    `windows` says whether it may look at other terms and at the series; `handed_in` is what it may say of the shorter
+    terms within its own.
     """
 
     names: Mapping[str, Fact]
     projects: Mapping[str, Fact] = field(default_factory=dict)
     windows: bool = False
+    handed_in: Mapping[str, Fact] = field(default_factory=dict)
 
     @property
     def all(self) -> Mapping[str, Fact]:
-        return {**self.projects, **self.names}
+        return {**self.projects, **self.handed_in, **self.names}
+
+    @property
+    def shorter(self) -> Scope:
+        """What may be said of a term within the one that the formula is about."""
+        return Scope(self.handed_in)
 
 
 PROJECT = Scope(FACTS)
@@ -157,6 +165,12 @@ def _unit_of_call(function: str, call: ast.Call, scope: Scope, inside: bool) -> 
         inside = True
     elif function in WINDOWS and (inside or not scope.windows):
         raise FormulaError(_("{function}() 只能用在考核表和按期的规则里").format(function=function))
+    elif function in WITHIN:
+        if inside or not scope.handed_in:
+            raise FormulaError(
+                _("{function}() 只能用在考核表和措施里，里面写对象自己上报的事实").format(function=function)
+            )
+        scope = scope.shorter
     _arguments(function, call, scope, inside)
     rule = FUNCTIONS[function]
     if function not in CHOICES and call.args and not _names_a_fact(call):

@@ -1,0 +1,64 @@
+"""What a longer term sees of the terms within it: facts and events as they were handed in for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from guatu.assessment.frames import LASTING, fact_frame, projects_at, with_project_facts
+from guatu.assessment.sheet import Entity
+from guatu.assessment.terms import MONTHS, Kind
+from guatu.portfolio.formula import Formula
+from guatu.portfolio.formula.over_tables import expression
+
+if TYPE_CHECKING:
+    from guatu.judge.assess import Assessor
+
+
+def terms_within(assessor: Assessor, entity: Entity, kind: Kind) -> Iterator[tuple[Kind, pl.DataFrame]]:
+    """What was handed in for the terms of each kind that a term of `kind` may hold, its own kind among them.
+
+    A fact that lasts counts once, for the term for which it was handed in. What the platform itself knows of projects
+    is that of their months.
+    """
+    kinds = assessor.kinds_of(entity)
+    lasting = LASTING if entity == "project" else ()
+    for of, months in MONTHS.items():
+        if months > MONTHS[kind]:
+            continue
+        table = fact_frame(assessor.facts, kinds, of, lasting=lasting)
+        if entity == "project" and of == "month":
+            if not assessor.projects.is_empty():
+                table = with_project_facts(projects_at(assessor.projects, of), table)
+            table = table.with_columns(month=pl.col("order") % 12 + 1)
+        yield of, table
+
+
+def with_terms_within(
+    assessor: Assessor, table: pl.DataFrame, entity: Entity, kind: Kind, formulas: Iterable[Formula]
+) -> pl.DataFrame:
+    """A table of entities and terms with a column for each thing that formulas ask of the terms within."""
+    asked = {text: call for formula in formulas for text, call in formula.within.items()}
+    if not asked:
+        return table
+    tables = list(terms_within(assessor, entity, kind))
+    for text, (function, part) in asked.items():
+        found = pl.concat([_values(one, part, MONTHS[kind] // MONTHS[of]) for of, one in tables])
+        summed = found.group_by("entity", "order").agg(
+            pl.when(pl.col("value").is_not_null().any()).then(pl.col("value").sum()).alias(text)
+        )
+        kept = table.drop(text) if text in table.columns else table
+        table = kept.join(summed, on=["entity", "order"], how="left")
+        if function == "times_within":
+            table = table.with_columns(pl.col(text).fill_null(0).cast(pl.Int64))
+    return table
+
+
+def _values(table: pl.DataFrame, part: Any, many: int) -> pl.DataFrame:
+    """The value of a part in each term, with the order of the longer term that holds `many` of its kind."""
+    frame = nw.from_native(table).with_columns(value=expression(part, {}).cast(nw.Float64))
+    worked: pl.DataFrame = frame.select("entity", "value", order=nw.col("order") // many).to_native()
+    return worked
