@@ -24,6 +24,7 @@ from guatu.server.portfolio.ledger_page import asked_in, ledger_context, seen_by
 from guatu.server.portfolio.ledger_queries import all_rows, sums_by_stage, sums_of
 from guatu.server.portfolio.project_page import project_context
 from guatu.server.portfolio.queries import project_or_404
+from guatu.server.portfolio.report_columns import report_columns
 
 COLUMNS_COOKIE: Final = "guatu_ledger_columns"
 COLUMNS_KEPT: Final = 400 * 24 * 3600
@@ -64,7 +65,7 @@ def ledger_export(request: HttpRequest) -> FileResponse:
         said += _("；数据截至 %s") % seen.month.as_of.isoformat()
     file = workbook(
         lines_of(all_rows(seen, wanted), seen.scheme),
-        chosen_columns(request.COOKIES.get(COLUMNS_COOKIE), wanted.phase),
+        (*chosen_columns(request.COOKIES.get(COLUMNS_COOKIE), wanted.phase), *report_columns(seen)),
         sums,
         title=_("项目台账 %s") % label,
         words=said,

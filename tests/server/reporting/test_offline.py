@@ -17,9 +17,11 @@ from django.test import Client
 
 from guatu.schemes.load import load_scheme
 from guatu.server.accounts.models import Account
+from guatu.server.assessment.actions import judge_month
 from guatu.server.dashboards.todo_reports import asked_of
 from guatu.server.reporting.actions import import_reports
 from guatu.server.reporting.models import Report
+from guatu.values import Period
 from guatu.workbooks.report_form import HEAD_ROW
 from tests.cast import PLANT, PORT, WAN, Cast, fresh, project, report
 from tests.server.reporting.work import brought_to, draft
@@ -239,6 +241,25 @@ def test_an_own_field_stands_on_the_form_the_table_and_the_project_s_page(cast: 
     Report.objects.filter(period="2023-09").update(state="signed", signed_on=DAY, known_from=DAY)
     said = browser(cast.county).get(f"{MONTH}{PORT}/").content.decode()
     assert re.search(r"现场人数.*?85 人", said, re.DOTALL)
+
+
+@pytest.mark.django_db
+def test_an_own_field_is_a_column_of_the_ledger_s_workbook_exactly_as_it_was_typed(cast: Cast) -> None:
+    client = browser(cast.company)
+    typed = {
+        "port_invested_month": "1000",
+        "port_progress": "桩",
+        "port_crew": "85",
+        "port_paid_now": "0.000001",
+    }
+    client.post(f"{MONTH}grid/", grid(client, **typed))
+    Report.objects.filter(period="2023-09").update(state="signed", signed_on=DAY, known_from=DAY)
+    judge_month(Period(2023, 9), DAY, cast.office)
+    answer: Any = browser(cast.county).get("/projects/export.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).worksheets[0]
+    head = [str(one.value).partition("\n")[0] for one in sheet[3]]
+    row = [one.value for one in sheet[4]]
+    assert (row[head.index("现场人数")], row[head.index("本月支付")]) == (85, 0.000001)
 
 
 def asked(account: Account) -> list[tuple[str, str]]:
