@@ -31,11 +31,16 @@ def rehearse(scheme: Scheme) -> list[SchemeFault]:
     text = scheme.text
     faults: list[SchemeFault] = []
     named = tuple(light for light in text.light if light.id in scheme.lights_named)
-    lit = {"light": named, "combined_light": text.combined_light} if named else {}
+    joined = tuple(one for one in text.combined_light if one.id in scheme.lights_named)
+    lit = {"light": named, "combined_light": joined} if named else {}
     below = tuple(sheet for sheet in text.sheet if sheet.entity == "project")
     parts: list[tuple[str, str | None, dict[str, Any]]] = [
         *(
-            (f"light[{n}]", light.clause, {"light": tuple({one.id: one for one in (*named, light)}.values())})
+            (
+                f"light[{n}]",
+                light.clause,
+                {**lit, "light": tuple({one.id: one for one in (*named, light)}.values())},
+            )
             for n, light in enumerate(text.light)
         ),
         *(

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from guatu.judge.levels import combined_level
+from guatu.judge.rehearsal import rehearse
 from guatu.schemes.describe import describe
 from tests.judge.small_scheme import Given, entries, fact, item, judged, said, scheme_of, sheet
 
@@ -70,7 +71,9 @@ def test_a_light_of_counties_is_made_of_the_lights_of_projects(tmp_path: Path) -
     )
     line = sheet() + item("one", "light_county == 'red'", "count", 'type = "all_or_nothing", at_most = 0')
     assert said(tmp_path, LIGHTS + county + line, PROJECT_FACTS) == ""
-    month = judged(scheme_of(tmp_path, LIGHTS + county + line, PROJECT_FACTS), GIVEN, "2026-06").month
+    scheme = scheme_of(tmp_path, LIGHTS + county + line, PROJECT_FACTS)
+    assert rehearse(scheme) == []
+    month = judged(scheme, GIVEN, "2026-06").month
     lights = {one["entity"]: one["level"] for one in month.entity_lights if one["light"] == "county"}
     assert lights == {"甲": "red", "乙": "red"}
     assert {one["entity"]: one["score"] for one in month.assessments} == {"甲": 0, "乙": 0}
