@@ -24,7 +24,7 @@ def test_every_kind_is_whole_and_listed_once() -> None:
 def test_every_kind_is_used_in_the_code_and_no_other() -> None:
     sources = [
         path
-        for name in ("workbooks", "reporting", "portfolio")
+        for name in ("workbooks", "reporting", "portfolio", "judge")
         for path in (ROOT / "guatu" / name).glob("*.py")
     ]
     text = "\n".join(path.read_text("utf-8") for path in sources)
