@@ -33,8 +33,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set the server up before any of its modules is imported; nothing to do where Django is missing."""
-    if find_spec("django") is None:
+    """Set the server up before any of its modules is imported; nothing to do where Django is missing.
+
+    With several processes (`-n`) each has a home and a database of its own; the one that only hands out needs none.
+    """
+    if find_spec("django") is None or _hands_out(config):
         return
     import django
     from django.conf import settings
@@ -59,6 +62,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.GUATU_ACCESS_THREAD = False
     django.setup()
     config.pluginmanager.import_plugin("tests.server.fixtures")
+
+
+def _hands_out(config: pytest.Config) -> bool:
+    """Whether this process runs no test itself but hands them to others."""
+    return bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
 
 
 def _postgresql(config: pytest.Config) -> str:
