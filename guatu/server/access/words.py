@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 PAGES: Final[Mapping[str, str]] = {
     "overview": gettext_noop("总览"),
+    "home": gettext_noop("首页"),
     "todo": gettext_noop("待办"),
     "set-period": gettext_noop("选择期别"),
     "ledger": gettext_noop("项目台账"),
@@ -29,7 +30,7 @@ PAGES: Final[Mapping[str, str]] = {
     "reminder": gettext_noop("催报"),
     "reminder-letter": gettext_noop("下载催报函"),
     "scheme": gettext_noop("方案"),
-    "judge": gettext_noop("评定"),
+    "judge": gettext_noop("判定"),
     "organisations": gettext_noop("单位"),
     "organisation": gettext_noop("一个单位"),
     "organisation-add": gettext_noop("新增单位"),
@@ -83,6 +84,9 @@ PAGES: Final[Mapping[str, str]] = {
     "reports": gettext_noop("填报"),
     "reports-month": gettext_noop("一个月的填报"),
     "reports-pass": gettext_noop("成批签发或审核"),
+    "reports-grid": gettext_noop("成表填报"),
+    "reports-form": gettext_noop("下载填报表"),
+    "reports-upload": gettext_noop("上传填报表"),
     "report": gettext_noop("项目月报"),
     "sign-in": gettext_noop("登录"),
     "sign-out": gettext_noop("退出登录"),

@@ -112,9 +112,9 @@ def differs(entry: Mapping[str, Any]) -> bool:
     return any(one.get(key) != other.get(key) for key in ("value", "rank"))
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | str | None) -> str:
-    """A day for people: 2023年10月13日. A text is read as YYYY-MM-DD."""
+    """A day for people: 2023年10月13日, of a moment the day in China. A text is read as YYYY-MM-DD."""
     return date_text(date.fromisoformat(value) if isinstance(value, str) and value else value or None)
 
 
