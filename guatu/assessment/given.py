@@ -43,7 +43,8 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownFact:
-    """What a reader of facts must know of one: its name, the unit of what is written, and its limits.
+    """What a reader of facts must know of one: its name, the unit of what is written, its limits, and whose figure
+    comes first where several hand it in.
 
     `kind` is `money`, `ratio`, `percent`, `count`, `number`, `flag`, `text` or `mark`.
     """
@@ -55,6 +56,7 @@ class KnownFact:
     low: Fraction | None = None
     high: Fraction | None = None
     needs_reason: bool = False
+    sources: tuple[str, ...] = ()
 
 
 Known = Mapping[str, KnownFact]

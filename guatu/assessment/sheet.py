@@ -20,7 +20,8 @@ Entity = Literal["project", "county", "department", "unit", "leader", "person", 
 class DeclaredFact(Part):
     """[[fact]]: a fact that the scheme declares, because the platform does not know it.
 
-    `unit`: what the number is (money is written in 万元); `supplier`: who hands it in; `due_day`: by which day of
+    `unit`: what the number is (money is written in 万元); `supplier`: who hands it in; `sources`: those who hand it in
+    where they are several, in the order in which their figure counts (the column 来源 of a facts file); `due_day`: by which day of
     the following month, or `due`: any rule of due days. A `lasting` fact given for a year holds in its months too.
     `frozen_on`: what was handed in for terms up to that day holds for the whole year, whatever is handed in later: a
     denominator that does not move when projects enter or leave. A `mark` needs who gave it and why, and lies between `low` and `high`.
@@ -31,6 +32,7 @@ class DeclaredFact(Part):
     entity: Entity
     unit: Literal["money", "ratio", "percent", "count", "number", "flag", "text", "mark"]
     supplier: str = ""
+    sources: tuple[str, ...] = ()
     due_day: int | None = Field(default=None, ge=1, le=31)
     due: Due | None = None
     low: Number | None = None

@@ -92,7 +92,14 @@ def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
     for fact in scheme.text.fact:
         marked = fact.unit == "mark"
         known[fact.id] = KnownFact(
-            fact.id, fact.name, fact.unit, fact.entity, _edge(fact.low), _edge(fact.high), needs_reason=marked
+            fact.id,
+            fact.name,
+            fact.unit,
+            fact.entity,
+            _edge(fact.low),
+            _edge(fact.high),
+            marked,
+            fact.sources,
         )
     for step in letter_steps(scheme.text.step):
         known |= {name: KnownFact(name, label, "day", step.entity) for name, label in letter_facts(step)}

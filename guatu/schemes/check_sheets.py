@@ -234,6 +234,10 @@ def _twice(scheme: Scheme) -> Iterator[SchemeFault]:
         if fact.frozen_on is not None and fact.frozen_on.year != scheme.text.scheme.year:
             yield _error(scheme, f"fact[{n}].frozen_on", _("冻结日不在方案的 {year} 年之内，永远冻结不了").format(
                 year=scheme.text.scheme.year), fact.clause)  # fmt: skip
+        if len(set(fact.sources)) < len(fact.sources) or len(fact.sources) == 1:
+            yield _error(
+                scheme, f"fact[{n}].sources", _("写两家以上，各写一次，以谁的数为准谁在前"), fact.clause
+            )
         if fact.unit == "mark" and (fact.low is None or fact.high is None):
             yield _error(scheme, f"fact[{n}]", _("评定的分要写 low 和 high"), fact.clause)
     for n, ballot in enumerate(scheme.text.ballot):

@@ -127,13 +127,15 @@ def _fact_words(fact: DeclaredFact) -> Iterator[str]:
     yield _("每个{entity}一个值，{unit}").format(entity=word(fact.entity), unit=word(fact.unit))
     if fact.low is not None or fact.high is not None:
         yield _("在 {low} 至 {high} 之间").format(low=plain(fact.low), high=plain(fact.high))
-    supplier = fact.supplier or _("责任单位")
+    supplier = fact.supplier or "、".join(fact.sources) or _("责任单位")
     if fact.due_day is not None:
         yield _("由{supplier}在次月 {day} 日前提供").format(supplier=supplier, day=fact.due_day)
     elif fact.due is not None:
         yield _("由{supplier}提供，{when}").format(supplier=supplier, when=due_words(fact.due))
     else:
         yield _("由{supplier}提供").format(supplier=supplier)
+    if fact.sources:
+        yield _("几家报的数不同，依次以{sources}的为准").format(sources="、".join(fact.sources))
     if fact.unit == "mark":
         yield _("写明评定人和理由")
     if fact.lasting:

@@ -19,6 +19,7 @@ from guatu.workbooks.cells import day_of, name_of, plain, shown, text_of
 from guatu.workbooks.facts_cells import expected_units, is_blank, unit_of, value_of
 from guatu.workbooks.facts_csv import SUFFIXES, open_csv
 from guatu.workbooks.facts_percent import Places, percent_cells
+from guatu.workbooks.facts_sources import preferred
 from guatu.workbooks.facts_tables import (
     FactColumn,
     FactTable,
@@ -76,7 +77,7 @@ class _Shared:
 
 class _Reader:
     def __init__(self, known: Known, term: Term | None) -> None:
-        self.names, self.term = Names(known), term
+        self.names, self.term, self.known = Names(known), term, known
         self.wants_percent = any(fact.kind != "text" for fact in known.values())
         self.findings: list[Finding] = []
         self.digests: dict[str, str] = {}
@@ -105,10 +106,17 @@ class _Reader:
         self.digests[path.name if path.name not in self.digests else str(path)] = digest_of(path)
 
     def keep(self, row: FactRow) -> FactRow | None:
-        """Keep a fact; the earlier row where it says something else of the same fact."""
+        """Keep a fact; the earlier row where it says something else of the same fact, and no source comes first."""
         key = (row.entity, row.term, row.fact)
         earlier = self.rows.setdefault(key, row)
         if (earlier.value, earlier.checked) == (row.value, row.checked):
+            return None
+        known = self.known[row.fact]
+        first = preferred(earlier, row, known.sources, known.kind)
+        if first is not None:
+            if first.source != earlier.source:
+                self.contradicted.discard(key)
+            self.rows[key] = first
             return None
         self.contradicted.add(key)
         return earlier
