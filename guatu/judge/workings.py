@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from guatu.assessment.frames import COLUMN_OF
 from guatu.assessment.points import Ready, unit_factor
 from guatu.assessment.rules import Company, Rule
 from guatu.assessment.rules.linear import Linear
 from guatu.assessment.rules.rule import clip_exact, plain
 from guatu.assessment.sheet import Event, Item, Sheet
-from guatu.assessment.terms import MONTHS, Kind, Term
+from guatu.assessment.terms import Kind, Term
 from guatu.judge.figures import UNIT_WORDS, show
-from guatu.judge.within import terms_within
+from guatu.judge.scenes import SceneSource, TableScene
 from guatu.language import gettext as _
-from guatu.portfolio.formula import Formula, RowScene, Scene, Value, exact_value
+from guatu.portfolio.formula import Formula, Scene, exact_value
 from guatu.schemes.entries import rule_sentence
 from guatu.schemes.formula_words import formula_words
-from guatu.schemes.load import list_formulas, sheet_formulas
 from guatu.values import half_up, number_text
 
 if TYPE_CHECKING:
@@ -91,149 +87,12 @@ def points_text(points: Fraction | None) -> str:
     return number_text(points, places)
 
 
-class TableScene(Scene):
-    """An entity in a term, on the tables of an assessor."""
-
-    def __init__(self, source: SceneSource, row: Json) -> None:
-        self.source, self.row = source, row
-
-    def fact(self, name: str) -> Value:
-        return exact_value(self.source.exact_cell(self.row, name))
-
-    def projects(self) -> Sequence[Json] | None:
-        return self.source.projects_of(self.row)
-
-    def moments(self) -> Sequence[tuple[int, Scene]]:
-        now = self.row["order"]
-        rows = self.source.history(self.row["entity"])
-        return [(now - row["order"], TableScene(self.source, row)) for row in rows if row["order"] <= now]
-
-    def place_in_year(self) -> tuple[int, int]:
-        in_year = 12 // MONTHS[self.source.kind]
-        return self.row["order"] % in_year + 1, in_year
-
-    def company(self) -> Sequence[Scene]:
-        return [TableScene(self.source, row) for row in self.source.company_of(self.row)]
-
-    def everybody(self) -> Sequence[Scene]:
-        return [TableScene(self.source, row) for row in self.source.everybody_in(self.row["order"])]
-
-    def within(self) -> Sequence[Scene]:
-        return [RowScene(row) for row in self.source.terms_within(self.row)]
-
-
-class SceneSource:
-    """The rows behind scenes: a scored table of a sheet, the facts as given, the projects below."""
-
-    def __init__(self, assessor: Assessor, sheet: Sheet, kind: Kind, table: pl.DataFrame) -> None:
-        self.assessor, self.sheet, self.kind = assessor, sheet, kind
-        self.rows = table.rows(named=True)
-        self._exact_projects: dict[tuple[Any, int], list[Json]] = {}
-
-    @cached_property
-    def _by_entity(self) -> dict[str, list[Json]]:
-        found: dict[str, list[Json]] = {}
-        for row in sorted(self.rows, key=lambda row: row["order"]):
-            found.setdefault(row["entity"], []).append(row)
-        return found
-
-    @cached_property
-    def _given(self) -> dict[tuple[str, int, str], Any]:
-        """Facts as handed in, exactly; the table holds some of them as floats."""
-        return {
-            (row.entity, row.term.order, row.fact): row.counts
-            for row in self.assessor.facts
-            if row.term.kind == self.kind
-        }
-
-    @cached_property
-    def _projects(self) -> dict[tuple[Any, int], list[Json]]:
-        found: dict[tuple[Any, int], list[Json]] = {}
-        column = self.sheet.credit or COLUMN_OF.get(self.sheet.entity)
-        if column is None and self.sheet.entity != "city":
-            return found
-        for row in self.assessor.project_table(self.kind).rows(named=True):
-            key = "全市" if column is None else row[column]
-            found.setdefault((key, row["order"]), []).append(row)
-        return found
-
-    @cached_property
-    def _scorers(self) -> dict[str, Worker]:
-        """Who works out the scores of projects that formulas of this sheet name, by the name of the score."""
-        asked = " ".join(text for _key, text in (*sheet_formulas(self.sheet), *list_formulas(self.sheet)))
-        return {
-            f"score_{sheet.id}": Worker(self.assessor, sheet, self.kind, table)
-            for sheet, table in self.assessor.scored_projects(self.kind)
-            if sheet is not self.sheet and re.search(rf"\bscore_{sheet.id}\b", asked)
-        }
-
-    def _with_exact_scores(self, row: Json) -> Json:
-        """A project with the scores that the table holds as floats in exact fractions."""
-        return row | {
-            name: worker.exact_score(row["entity"], row["order"]) for name, worker in self._scorers.items()
-        }
-
-    def row(self, entity: str, order: int) -> Json | None:
-        return next((row for row in self.history(entity) if row["order"] == order), None)
-
-    def history(self, entity: str) -> list[Json]:
-        return self._by_entity.get(entity, [])
-
-    @cached_property
-    def _companies(self) -> dict[tuple[Any, int], list[Json]]:
-        found: dict[tuple[Any, int], list[Json]] = {}
-        for row in self.rows:
-            found.setdefault((row["series"], row["order"]), []).append(row)
-        return found
-
-    def company_of(self, row: Json) -> list[Json]:
-        return self._companies[row["series"], row["order"]]
-
-    def everybody_in(self, order: int) -> list[Json]:
-        return [row for (_series, of), rows in self._companies.items() if of == order for row in rows]
-
-    def terms_within(self, row: Json) -> list[Json]:
-        """What was handed in about a row's entity for each term within its own."""
-        return self._within.get((row["entity"], row["order"]), [])
-
-    @cached_property
-    def _within(self) -> dict[tuple[str, int], list[Json]]:
-        given: dict[tuple[str, Kind, int], Json] = {}
-        for one in self.assessor.facts:
-            given.setdefault((one.entity, one.term.kind, one.term.order), {})[one.fact] = one.counts
-        found: dict[tuple[str, int], list[Json]] = {}
-        for kind, table in terms_within(self.assessor, self.sheet.entity, self.kind):
-            many = MONTHS[self.kind] // MONTHS[kind]
-            for row in table.rows(named=True):
-                exact = given.get((row["entity"], kind, row["order"]), {})
-                found.setdefault((row["entity"], row["order"] // many), []).append({**row, **exact})
-        return found
-
-    def projects_of(self, row: Json) -> list[Json] | None:
-        """The projects of a row's entity in its term; None where the term has no projects at all."""
-        key = (row["entity"], row["order"])
-        if key not in self._projects and row["order"] not in self._terms_with_projects:
-            return None
-        if key not in self._exact_projects:
-            self._exact_projects[key] = [self._with_exact_scores(one) for one in self._projects.get(key, [])]
-        return self._exact_projects[key]
-
-    @cached_property
-    def _terms_with_projects(self) -> set[int]:
-        return {order for _entity, order in self._projects}
-
-    def exact_cell(self, row: Json, name: str) -> Any:
-        entity = "全市" if name in self.assessor.declared.get("city", {}) else row["entity"]
-        given = self._given.get((entity, row["order"], name))
-        return row.get(name) if given is None else given
-
-
 class Worker:
     """Works one sheet out exactly, for terms of one kind."""
 
     def __init__(self, assessor: Assessor, sheet: Sheet, kind: Kind, table: pl.DataFrame) -> None:
         self.assessor, self.sheet, self.kind = assessor, sheet, kind
-        self.source = SceneSource(assessor, sheet, kind, table)
+        self.source = SceneSource(assessor, sheet, kind, table, Worker)
         self.ready = Ready(sheet, kind, assessor.sheet_formula(sheet))
         self._means: dict[tuple[str, str, int], Fraction | None] = {}
 
@@ -510,6 +369,8 @@ class Worker:
     def _struck(self, id: str, scene: TableScene) -> bool:
         """Whether a veto strikes: its condition holds exactly, now or up to `terms_after` before."""
         veto = next(veto for veto in self.sheet.veto if veto.id == id)
+        if veto.terms and self.kind not in veto.terms:
+            return False
         when, now = self.ready.formula(veto.when), scene.row["order"]
         rows = self.source.history(scene.row["entity"])
         return any(

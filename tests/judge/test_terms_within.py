@@ -77,6 +77,18 @@ def test_a_veto_for_the_year_sees_a_month_and_leaves_the_quarters_alone(tmp_path
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("scope", ['scope = "total"', 'scope = "item"\nitem = "one"'])
+def test_a_veto_strikes_in_the_kinds_of_term_that_it_names_alone(tmp_path: Path, scope: str) -> None:
+    veto = VETO.replace('scope = "award"', scope)
+    toml = sheet('["quarter", "year"]') + item("one", "x", "number", 'type = "direct"') + veto
+    assert said(tmp_path, toml) == ""
+    given_: Months = {("甲", "2026Q4"): {"x": 90, "f": True}, ("甲", "2026"): {"x": 80}}
+    found = {one["term"]: one for one in judged(scheme_of(tmp_path, toml), given_, "2026").month.assessments}
+    assert {term: (one["score"], bool(one["indicators"][0]["reason"] or one["reason"])) for term, one in found.items()} == {
+        "2026Q4": (90, False), "2026": (0, True),
+    }  # fmt: skip
+
+
 def test_a_step_may_count_what_happened_within_its_term(tmp_path: Path) -> None:
     step = '[[step]]\nid = "s1"\nname = "约谈"\nentity = "county"\nterm = "quarter"\nwhen = "times_within(f) >= 2"\nclause = "一"\n'
     given_: Months = {
