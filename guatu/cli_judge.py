@@ -51,10 +51,13 @@ def add_parser(commands: Any) -> None:
         description=_("读台账和月报，按方案判定一个月，写出 JSON、Excel 和通报"),
     )
     judge.add_argument("scheme", metavar=_("方案"), help=_("方案文件夹，或自带方案的代号"))
-    judge.add_argument("--ledger", nargs="+", default=[], metavar=_("台账"), help=_("项目台账，可多个文件"))
+    judge.add_argument(
+        "--ledger", nargs="+", action="extend", default=[], metavar=_("台账"), help=_("项目台账，可多个文件")
+    )
     judge.add_argument(
         "--reports",
         nargs="+",
+        action="extend",
         default=[],
         metavar=_("月报"),
         help=_("月报，可多个文件；与台账同一文件的不必再写"),
@@ -62,12 +65,18 @@ def add_parser(commands: Any) -> None:
     judge.add_argument(
         "--facts",
         nargs="+",
+        action="extend",
         default=[],
         metavar=_("数据"),
         help=_("方案自设的数据：CSV 或工作簿；可以不带台账单独考核"),
     )
     judge.add_argument(
-        "--ballots", nargs="+", default=[], metavar=_("选票"), help=_("观摩测评的选票：CSV 或工作簿")
+        "--ballots",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar=_("选票"),
+        help=_("观摩测评的选票：CSV 或工作簿"),
     )
     judge.add_argument(
         "--table", metavar="Parquet", help=_("现成的事实表（Parquet 文件或文件夹），用于全省、全国汇总")
@@ -93,6 +102,7 @@ def add_parser(commands: Any) -> None:
     judge.add_argument(
         "--explain",
         nargs="+",
+        action="append",
         metavar=_("对象"),
         help=_("说明一盏灯、一个名次或一个得分怎样来的；可再写一个指标"),
     )
@@ -114,7 +124,7 @@ def run(given: argparse.Namespace) -> int:
         scheme, inputs = inputs_given(given)
         judged = inputs.judge(scheme)
         if given.explain:
-            print(explain(judged, given.explain[0], *given.explain[1:2]))
+            print("\n\n".join(explain(judged, *one[:2]) for one in given.explain))
         papers = bool(given.ledger) and judged.scheme.text.bulletin is not None and _reported(inputs)
         if given.out and given.ledger and not _reported(inputs):
             print(
@@ -145,8 +155,10 @@ def run(given: argparse.Namespace) -> int:
     if given.format == "json":
         json.dump(as_document(judged.month), sys.stdout, ensure_ascii=False, indent=1)
         print()
-    elif not given.explain:
-        _print_state(judged)
+    else:
+        if not given.explain:
+            _print_state(judged)
+        _print_findings(judged)
         if written:
             print(_("已写到 {folder}：{names}").format(folder=given.out, names="、".join(written)))
         if digest:
@@ -220,7 +232,9 @@ def inputs_given(given: argparse.Namespace) -> tuple[Scheme, Inputs]:
 
 def read_given_facts(given: argparse.Namespace, scheme: Scheme, term: Term) -> FactsReading:
     """The facts of `--facts`, and the counted votes of `--ballots`."""
-    facts = read_facts([Path(name) for name in given.facts], known_facts(scheme), term=term)
+    facts = read_facts(
+        [Path(name) for name in given.facts], known_facts(scheme), term=term, members=scheme.text.members
+    )
     if not given.ballots:
         return facts
     read = read_ballots([Path(name) for name in given.ballots], scheme.text.ballot, term=term)
@@ -305,6 +319,10 @@ def _print_state(judged: Judged) -> None:
         _print_assessment(entry, judged.scheme)
     for light in judged.month.entity_lights:
         print(f"{light['light_name']}  {light['entity']}  {light['level_name']}")
+
+
+def _print_findings(judged: Judged) -> None:
+    """How many cells and rows cannot be used or are questioned, and the first of those that cannot."""
     counts = {
         severity: sum(f["severity"] == severity for f in judged.month.findings)
         for severity in ("error", "warning", "note")

@@ -81,13 +81,27 @@ def add_parser(commands: Any) -> None:
         "用两版方案重判过去各月，列出灯、得分、名次会变的对象、怎样变和为什么"))  # fmt: skip
     replay.add_argument("old", metavar=_("旧方案"), help=one)
     replay.add_argument("new", metavar=_("新方案"), help=one)
-    replay.add_argument("--ledger", nargs="+", default=[], metavar=_("台账"), help=_("项目台账，可多个文件"))
-    replay.add_argument("--reports", nargs="+", default=[], metavar=_("月报"), help=_("月报，可多个文件"))
     replay.add_argument(
-        "--facts", nargs="+", default=[], metavar=_("数据"), help=_("方案自设的数据：CSV 或工作簿")
+        "--ledger", nargs="+", action="extend", default=[], metavar=_("台账"), help=_("项目台账，可多个文件")
     )
     replay.add_argument(
-        "--ballots", nargs="+", default=[], metavar=_("选票"), help=_("观摩测评的选票：CSV 或工作簿")
+        "--reports", nargs="+", action="extend", default=[], metavar=_("月报"), help=_("月报，可多个文件")
+    )
+    replay.add_argument(
+        "--facts",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar=_("数据"),
+        help=_("方案自设的数据：CSV 或工作簿"),
+    )
+    replay.add_argument(
+        "--ballots",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar=_("选票"),
+        help=_("观摩测评的选票：CSV 或工作簿"),
     )
     replay.add_argument(
         "--mapping", metavar=_("文件"), help=_("校正过的列对应表（guatu read 写出的 mapping.toml）")

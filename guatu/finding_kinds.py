@@ -289,8 +289,10 @@ KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(
         "facts_total_row",
         N,
-        _("合计或平均行不是考核对象，未读入。"),
-        _("如确为考核对象，请改用它本来的名称。"),
+        _("合计、平均、全市或目标行不是考核对象，未读入。"),
+        _(
+            "如确为考核对象，请改用它本来的名称，或在方案的组里写明（members）；全市的数请用对象为全市的事实。"
+        ),
     ),
     FindingKind(
         "fact_unknown",

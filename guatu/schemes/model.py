@@ -445,6 +445,11 @@ class SchemeText(Part):
     step: tuple[Step, ...] = ()
     reward: tuple[Reward, ...] = ()
 
+    @property
+    def members(self) -> frozenset[str]:
+        """Everybody whom a series of a sheet names."""
+        return frozenset(name for sheet in self.sheet for one in sheet.series for name in one.members)
+
 
 class Expectation(Part):
     """What a case expects of one entity: a light and its level, or points, score, place, lists, steps and rewards

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from guatu.assessment.given import FactRow, GivenValue, Known, KnownFact
 from guatu.assessment.terms import Term
@@ -37,7 +37,13 @@ from guatu.workbooks.titles import units_in
 _NOTE = re.compile(
     r"(备?注|说明|填表说明|附注)(\d*[:.、]|$)|(审核|复核|制表|填表|填报|报送|负责|联系|经办)(人|单位|日期|时间|电话)?:"
 )
-_AVERAGE = re.compile(r".{0,6}平均[值数]?")
+_AVERAGE = re.compile(r".{0,6}(平均[值数]?|均值|中位[数值]|最[高低大小]值)(\(.*\))?")
+_WHOLE = re.compile(r"全[国省市县区州盟旗镇乡](\(.*\))?")
+_GOAL = re.compile(
+    r"(年度|全年|本年|当年|上半年|下半年|[一二三四]季度|全?[省市县区]定?)?(目标|计划|任务)(任务|值|数)?(\(.*\))?"
+)
+CITY: Final = "全市"
+"""The name under which facts of the city are handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,17 @@ class FactsReading:
     digests: dict[str, str]
 
 
-def read_facts(paths: Iterable[Path | str], known: Known, *, term: Term | None = None) -> FactsReading:
+def read_facts(
+    paths: Iterable[Path | str], known: Known, *, term: Term | None = None, members: Collection[str] = ()
+) -> FactsReading:
     """Read the facts that a scheme declares from .csv, .xlsx, .xls and .ods files together.
 
     `term` is the term of what states none, and gives its year to a term written without one. A row that
-    cannot be taken refuses only itself; two different values of one fact are both refused.
+    cannot be taken refuses only itself; two different values of one fact are both refused. `members` are things that
+    the scheme itself names: a row of theirs counts, also where its name looks like that of a total, a goal or a whole.
     Raises WorkbookError for a file that cannot be read at all.
     """
-    reader = _Reader(known, term)
+    reader = _Reader(known, term, frozenset(members))
     for path in paths:
         reader.read(Path(path))
     return FactsReading(tuple(reader.taken()), tuple(reader.findings), reader.digests)
@@ -76,8 +85,8 @@ class _Shared:
 
 
 class _Reader:
-    def __init__(self, known: Known, term: Term | None) -> None:
-        self.names, self.term, self.known = Names(known), term, known
+    def __init__(self, known: Known, term: Term | None, members: frozenset[str] = frozenset()) -> None:
+        self.names, self.term, self.known, self.members = Names(known), term, known, members
         self.wants_percent = any(fact.kind != "text" for fact in known.values())
         self.findings: list[Finding] = []
         self.digests: dict[str, str] = {}
@@ -198,7 +207,7 @@ class _TableReader:
                 continue
             if _is_note(value):
                 return True
-            if _is_total(value):
+            if _is_total(value) and _name(value) not in self.reader.members:
                 if any(not is_blank(cell) for cell in cells if cell is not value):
                     self.say("facts_total_row", row, None, value, _("合计或平均行不是考核对象，未读入。"))
                 return True
@@ -225,6 +234,8 @@ class _TableReader:
             return False
         if not self._filled(row, roles["value"]) and (checked is None or not self._filled(row, checked)):
             return False
+        if not self._about_things(row, [fact]):
+            return False
         shared = self._shared(row)
         if shared is None:
             return False
@@ -240,6 +251,8 @@ class _TableReader:
 
     def _wide_facts(self, row: int, columns: list[FactColumn]) -> bool:
         filled = [column for column in columns if self._filled(row, column.index)]
+        about = self._about_things(row, [column.fact for column in filled if column.fact])
+        filled = [column for column in filled if column.fact in about]
         if not filled:
             return False
         shared = self._shared(row)
@@ -256,6 +269,19 @@ class _TableReader:
             check = (found.index, self._unit(fact, found.unit) or "") if found else None
             value = None if column.checked else (column.index, self._unit(fact, column.unit) or "")
             taken |= self._take(row, fact, shared, value, check)
+        return taken
+
+    def _about_things(self, row: int, facts: list[KnownFact]) -> list[KnownFact]:
+        """The facts that a row hands in of a thing: all, unless its name is that of a whole or of a goal. Under 全市
+        those of the city alone."""
+        named = _name(self._cell(row, self.table.entity or 0))
+        if not facts or named is None or named in self.reader.members or not _is_whole_or_goal(named):
+            return facts
+        taken = [fact for fact in facts if named == CITY and fact.entity == "city"]
+        if left := dict.fromkeys(fact.name for fact in facts if fact not in taken):
+            self.say("facts_total_row", row, self.table.entity, named, _(
+                "“{entity}”不是考核对象，这一行的{facts}未读入。").format(
+                    entity=named, facts="、".join(f"“{name}”" for name in left)))  # fmt: skip
         return taken
 
     def _filled(self, row: int, column: int) -> bool:
@@ -465,6 +491,12 @@ def _is_note(text: str) -> bool:
 def _is_total(text: str) -> bool:
     bare = plain(text)
     return bool(SUBTOTAL.match(bare) or _AVERAGE.fullmatch(bare))
+
+
+@lru_cache(maxsize=20_000)
+def _is_whole_or_goal(text: str) -> bool:
+    bare = plain(text)
+    return bool(_WHOLE.fullmatch(bare) or _GOAL.fullmatch(bare))
 
 
 @lru_cache(maxsize=20_000, typed=True)

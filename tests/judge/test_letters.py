@@ -217,3 +217,18 @@ def test_the_days_come_from_a_facts_file_and_the_reason_is_said(
     facts.write_text("对象,期别,蓝单：发出日\n甲,2023-06,上周\n", encoding="utf-8")
     assert main([*given, "2023-06-16", "--explain", "甲"]) == 2
     assert "“facts.csv” 第 2 行 C 列：“蓝单：发出日”的数值读不成" in capsys.readouterr().err
+
+
+def test_an_option_given_again_adds_files_and_explain_says_what_could_not_be_used(
+    letters: Scheme, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = tmp_path / "a.csv", tmp_path / "b.csv"
+    one.write_text("对象,期别,蓝单：发出日\n甲,2023-06,2023-06-05\n", encoding="utf-8")
+    two.write_text("对象,期别,蓝单：发出日\n乙,2023-06,2023-06-05\n丙,2023-06,上周\n", encoding="utf-8")
+    given = ["judge", letters.folder, "--period", "2023-06", "--as-of", "2023-06-16"]
+    given += ["--facts", str(one), "--facts", str(two)]
+    assert main([*given, "--explain", "甲", "--explain", "乙"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("建议：黄单") == 2
+    assert "不能采用 1 处" in said
+    assert "“b.csv” 第 3 行 C 列" in said

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from guatu.assessment.given import KnownFact
 from guatu.assessment.terms import Term
 from guatu.findings import Finding
 from guatu.workbooks.facts import FactsReading, read_facts
@@ -228,3 +229,37 @@ def test_all_faults_of_a_file_come_at_once(tmp_path: Path) -> None:
         "fact_unreadable",
     ]
     assert [found.row for found in reading.findings] == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "named", ["全市", "全县", "均值", "全市均值", "中位数", "最高值", "目标", "目标值", "年度目标", "计划", "全年计划数", "全市（含开发区）"]
+)  # fmt: skip
+def test_a_whole_a_mean_or_a_goal_is_no_thing(tmp_path: Path, named: str) -> None:
+    for text in (
+        f"县区,开工个数\n甲县,3\n{named},9\n",
+        f"对象,事实,数值\n甲县,started,3\n{named},started,9\n",
+    ):
+        reading = read(tmp_path, text)
+        assert (only(reading).id, only(reading).row) == ("facts_total_row", 3)
+        assert named in (only(reading).found or "")
+        assert [row.entity for row in reading.rows] == ["甲县"]
+
+
+def test_under_the_name_of_the_city_its_own_facts_are_taken_and_no_others(tmp_path: Path) -> None:
+    known = {**KNOWN, "city_growth": KnownFact("city_growth", "全市增速", "percent", "city")}
+    path = csv_file(tmp_path, "县区,全市增速,开工个数\n甲县,,3\n全市,5.5,9\n")
+    reading = read_facts([path], known, term=THIRD)
+    assert [(row.entity, row.fact) for row in reading.rows] == [("甲县", "started"), ("全市", "city_growth")]
+    assert "“开工个数”" in only(reading).message
+
+
+def test_a_project_named_a_plan_of_its_own_is_a_thing(tmp_path: Path) -> None:
+    reading = read(tmp_path, "县区,开工个数\n强基计划,3\n目标镇,2\n")
+    assert reading.findings == () and len(reading.rows) == 2
+
+
+def test_one_whom_the_scheme_itself_names_counts_whatever_the_name(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "县区,开工个数\n全县,3\n总计,2\n合计,5\n")
+    reading = read_facts([path], KNOWN, term=THIRD, members=("全县", "总计"))
+    assert [row.entity for row in reading.rows] == ["全县", "总计"]
+    assert only(reading).row == 4

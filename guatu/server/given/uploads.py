@@ -47,7 +47,7 @@ def read_fact_files(files: Sequence[UploadedFile[bytes]], scheme: Scheme, term: 
     cannot be read at all. Columns of projects are no such facts: a report alone states them."""
     known: dict[str, KnownFact] = {name: one.fact for name, one in asked_facts(scheme).items()}
     with tempfile.TemporaryDirectory(prefix="guatu-") as folder:
-        reading = read_facts(_kept(files, Path(folder)), known, term=term)
+        reading = read_facts(_kept(files, Path(folder)), known, term=term, members=scheme.text.members)
     return Read(reading.rows, reading.findings, reading.digests)
 
 
