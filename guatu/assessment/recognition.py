@@ -13,7 +13,6 @@ from pydantic import Field
 from guatu.assessment.given import FactRow
 from guatu.assessment.terms import MONTHS, Term
 from guatu.portfolio.formula import Formula
-from guatu.values import Period
 from guatu.written import Part
 
 
@@ -57,7 +56,7 @@ def held_from(rows: Iterable[FactRow], frozen: Mapping[str, date]) -> Sequence[F
         day = frozen.get(row.fact)
         if day is None or row.term.year != day.year:
             others.append(row)
-        elif row.term.kind == "year" or row.term.last_month <= Period.of(day):
+        elif row.term.kind == "year" or row.term.last_month.last_day <= day:
             key = (row.entity, row.fact, row.term.year)
             if key not in held or _later(row.term, held[key].term):
                 held[key] = row

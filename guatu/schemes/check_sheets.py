@@ -19,6 +19,7 @@ from guatu.schemes.load import Scheme, SchemeFault
 from guatu.schemes.units import word
 from guatu.supervision.ladder import letter_steps
 from guatu.supervision.letters import letter_facts
+from guatu.values import Period, date_text
 
 UNITS_OF_ITEM: dict[str, tuple[Unit, ...]] = {
     "percentage_points": (Unit.RATIO_DIFFERENCE, Unit.PERCENTAGE_POINTS),
@@ -234,6 +235,11 @@ def _twice(scheme: Scheme) -> Iterator[SchemeFault]:
         if fact.frozen_on is not None and fact.frozen_on.year != scheme.text.scheme.year:
             yield _error(scheme, f"fact[{n}].frozen_on", _("冻结日不在方案的 {year} 年之内，永远冻结不了").format(
                 year=scheme.text.scheme.year), fact.clause)  # fmt: skip
+        elif fact.frozen_on is not None and (last := Period.of(fact.frozen_on)).last_day != fact.frozen_on:
+            before = last.plus(-1)
+            yield _warning(scheme, f"fact[{n}].frozen_on", _(
+                "{day}不是一个月的最后一天：在这一天或以前结束的期别才算数，{month}的不算；要算{month}，请写 {end}；要算到上月为止，请写 {before}"
+            ).format(day=date_text(fact.frozen_on), month=last.label, end=last.last_day, before=before.last_day), fact.clause)  # fmt: skip
         if len(set(fact.sources)) < len(fact.sources) or len(fact.sources) == 1:
             yield _error(
                 scheme, f"fact[{n}].sources", _("写两家以上，各写一次，以谁的数为准谁在前"), fact.clause

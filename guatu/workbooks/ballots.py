@@ -23,10 +23,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "voter": ("投票人", "测评人", "voter"),
     "group": ("组别", "投票人组别", "类别", "group"),
     "candidate": ("对象", "测评对象", "被测评单位", "candidate"),
-    "value": ("名次", "分数", "打分", "得分", "place", "mark"),
+    "ranking": ("名次", "place"),
+    "marks": ("分数", "打分", "得分", "mark"),
 }
 """The columns of a table of ballots and how they may be headed."""
-NEEDED = ("voter", "candidate", "value")
+VALUES = ("ranking", "marks")
+"""The columns of what a voter gives, by the kind of ballot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def not_valid(bad: Iterable[BadBallot], rules: Sequence[BallotRule]) -> list[Fin
     names = {rule.id: rule.name for rule in rules}
     sentence = _("{ballot}：{voter} 的选票无效，{reason}。")
     return [
-        finding("ballot_not_valid", sentence.format(ballot=names[one.ballot], voter=one.voter, reason=one.reason), file=one.place)
+        finding("ballot_not_valid", (f"{one.place}：" if one.place else "") + sentence.format(
+            ballot=names[one.ballot], voter=one.voter, reason=one.reason), file=one.place)
         for one in bad
     ]  # fmt: skip
 
@@ -68,9 +71,7 @@ def not_valid(bad: Iterable[BadBallot], rules: Sequence[BallotRule]) -> list[Fin
 def _read(
     sheet: Sheet, rules: Sequence[BallotRule], term: Term | None, votes: list[Vote], findings: list[Finding]
 ) -> None:
-    header = next(
-        (n for n, row in enumerate(sheet.rows) if all(key in _columns(row) for key in NEEDED)), None
-    )
+    header = next((n for n, row in enumerate(sheet.rows) if _is_header(_columns(row))), None)
     if header is None:
         if any(value != "" for row in sheet.rows for value in row):
             findings.append(finding("ballots_no_table", _("没有认出测评表：要有投票人、对象、名次或分数三列。"),
@@ -81,14 +82,21 @@ def _read(
         cells = {key: row[at] if at < len(row) else "" for key, at in columns.items()}
         if all(value == "" for value in cells.values()):
             continue
-        fault, vote = _vote(cells, rules, term, f"{sheet.file} {sheet.name} {number}")
+        place = _("“{file}”{sheet}第 {row} 行").format(
+            file=sheet.file, sheet=sheet.name and f"“{sheet.name}”", row=number
+        )
+        fault, key, vote = _vote(cells, rules, term, place)
         if vote is not None:
             votes.append(vote)
         else:
-            at = column_letter(columns["value"])
             findings.append(
-                finding("ballot_unreadable", fault, file=sheet.file, sheet=sheet.name, row=number, column=at)
-            )
+                finding("ballot_unreadable", f"{place}：{fault}", file=sheet.file, sheet=sheet.name, row=number,
+                        column=column_letter(columns[key]) if key in columns else None)
+            )  # fmt: skip
+
+
+def _is_header(columns: Mapping[str, int]) -> bool:
+    return "voter" in columns and "candidate" in columns and any(key in columns for key in VALUES)
 
 
 def _columns(row: Sequence[Value]) -> dict[str, int]:
@@ -102,23 +110,33 @@ def _columns(row: Sequence[Value]) -> dict[str, int]:
 
 def _vote(
     cells: Mapping[str, Value], rules: Sequence[BallotRule], term: Term | None, place: str
-) -> tuple[str, Vote | None]:
+) -> tuple[str, str, Vote | None]:
+    """A vote; else what is wrong with the row and in which column. Where a table has places and marks, the one that
+    fits the kind of the ballot is the vote."""
     named = text_of(cells.get("ballot", "")) if "ballot" in cells else None
     rule = next(
         (r for r in rules if named in (r.id, r.name)), rules[0] if named is None and len(rules) == 1 else None
     )
     if rule is None:
-        return _("没有说明是哪一种测评，可以是：{names}。").format(
-            names="、".join(r.name for r in rules)
-        ), None
+        return (
+            _("没有说明是哪一种测评，可以是：{names}。").format(names="、".join(r.name for r in rules)),
+            "ballot",
+            None,
+        )
+    key = rule.kind if rule.kind in cells else next(one for one in VALUES if one in cells)
     of = term_of(cells["term"], term) if cells.get("term", "") != "" else term
     if of is None:
-        return _("没有说明是哪一期。"), None
+        return _("{ballot}：没有说明是哪一期。").format(ballot=rule.name), "term", None
     voter, candidate = text_of(cells["voter"]), text_of(cells["candidate"])
     group = text_of(cells.get("group", "")) or (rule.group[0].id if len(rule.group) == 1 else None)
     if not voter or not candidate or not group:
-        return _("投票人、对象、组别都要写。"), None
-    read, _unit = number_of(cells["value"])
+        return _("{ballot}：投票人、对象、组别都要写。").format(ballot=rule.name), "voter", None
+    read, _unit = number_of(cells[key])
     if read.value is None:
-        return _("“{found}”不是名次或分数。").format(found=shown(cells["value"])), None
-    return "", Vote(rule.id, of, voter, group, candidate, Fraction(read.value), place)
+        said = (
+            _("{ballot}：“{found}”不是名次。")
+            if rule.kind == "ranking"
+            else _("{ballot}：“{found}”不是分数。")
+        )
+        return said.format(ballot=rule.name, found=shown(cells[key])), key, None
+    return "", key, Vote(rule.id, of, voter, group, candidate, Fraction(read.value), place)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guatu.assessment.given import FactRow
@@ -20,6 +20,7 @@ from guatu.schemes.check import check_scheme
 from guatu.schemes.describe import as_text
 from guatu.schemes.differences import differences
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
+from guatu.values import Period
 
 TEXT = """
 [scheme]
@@ -159,13 +160,27 @@ def test_what_is_handed_in_after_the_day_does_not_move_a_frozen_value(scheme: Sc
         assert found["plan"]["points"] == 100
 
 
-@given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 99)), max_size=8), st.integers(1, 12))
-def test_a_frozen_value_is_the_last_up_to_its_month(given_values: list[tuple[int, int]], month: int) -> None:
+@given(
+    st.lists(st.tuples(st.integers(1, 12), st.integers(0, 99)), max_size=8),
+    st.dates(date(2023, 1, 1), date(2023, 12, 31)),
+)
+@example(given_values=[(3, 1), (4, 2)], day=date(2023, 4, 1))
+@example(given_values=[(3, 1), (4, 2)], day=date(2023, 4, 30))
+def test_a_frozen_value_is_the_last_of_a_term_that_ends_by_its_day(
+    given_values: list[tuple[int, int]], day: date
+) -> None:
     by_month = dict(given_values)
     rows = [row("甲", f"2023-{number:02d}", "x", value) for number, value in by_month.items()]
-    found = held_from(rows, {"x": date(2023, month, 1)})
-    upto = [number for number in by_month if number <= month]
+    found = held_from(rows, {"x": day})
+    upto = [number for number in by_month if Period(2023, number).last_day <= day]
     assert [(str(one.term), one.value) for one in found] == ([("2023", by_month[max(upto)])] if upto else [])
+
+
+def test_a_frozen_day_that_ends_no_month_is_warned_of_with_both_cures(tmp_path: Path) -> None:
+    text = TEXT.replace("frozen_on = 2023-03-31", "frozen_on = 2023-04-01")
+    (said,) = [fault for fault in check_scheme(written(tmp_path / "t", text)) if "frozen_on" in fault.key]
+    assert said.severity == "warning"
+    assert "2023-04-30" in said.message and "2023-03-31" in said.message
 
 
 def test_other_facts_and_other_years_are_left_as_they_are() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from guatu.assessment.ballots import BallotRule
+from guatu.assessment.ballots import BallotRule, count
 from guatu.assessment.terms import Term
-from guatu.workbooks.ballots import read_ballots
+from guatu.workbooks.ballots import not_valid, read_ballots
 
 RULE = BallotRule.model_validate({
     "id": "tour", "name": "观摩测评", "entity": "county", "kind": "ranking", "first": 10, "clause": "一",
@@ -47,3 +47,27 @@ def test_a_table_without_the_three_columns_is_named(tmp_path: Path) -> None:
     path = tmp_path / "votes.csv"
     path.write_text("姓名,电话\n张三,1\n", encoding="utf-8")
     assert [f.id for f in read_ballots([path], [RULE], term=TERM).findings] == ["ballots_no_table"]
+
+
+MARKS = RULE.model_copy(update={"id": "marks", "name": "满意度测评", "kind": "marks"})
+
+
+def test_of_a_column_of_places_and_one_of_marks_each_ballot_takes_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text(
+        "测评,投票人,对象,分数,名次\n观摩测评,张三,甲县,,1\n满意度测评,张三,甲县,92,\n满意度测评,李四,甲县,,2\n",
+        encoding="utf-8",
+    )
+    read = read_ballots([path], [RULE, MARKS], term=TERM)
+    assert [(v.ballot, v.value) for v in read.votes] == [("tour", Fraction(1)), ("marks", Fraction(92))]
+    (fault,) = read.findings
+    assert (fault.row, fault.column) == (4, "D")
+    assert fault.message == "“votes.csv”第 4 行：满意度测评：“”不是分数。"
+
+
+def test_a_ballot_that_is_not_valid_is_named_with_its_file_and_row(tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text("投票人,对象,名次\n张三,甲县,1\n张三,乙县,1\n", encoding="utf-8")
+    counted = count([RULE], read_ballots([path], [RULE], term=TERM).votes)
+    (fault,) = not_valid(counted.bad, [RULE])
+    assert fault.message == "“votes.csv”第 2 行：观摩测评：张三 的选票无效，名次要从 1 起、不重不漏。"
