@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from guatu.assessment.given import FactRow, GivenValue, Known, KnownFact
 from guatu.assessment.terms import Term
@@ -30,20 +29,9 @@ from guatu.workbooks.facts_tables import (
     table_at,
 )
 from guatu.workbooks.facts_terms import term_of
-from guatu.workbooks.rows import SUBTOTAL
+from guatu.workbooks.facts_things import CITY, is_note, is_total, is_whole_or_goal
 from guatu.workbooks.sheets import Sheet, Value, column_letter, digest_of, open_workbook
 from guatu.workbooks.titles import units_in
-
-_NOTE = re.compile(
-    r"(备?注|说明|填表说明|附注)(\d*[:.、]|$)|(审核|复核|制表|填表|填报|报送|负责|联系|经办)(人|单位|日期|时间|电话)?:"
-)
-_AVERAGE = re.compile(r".{0,6}(平均[值数]?|均值|中位[数值]|最[高低大小]值)(\(.*\))?")
-_WHOLE = re.compile(r"全[国省市县区州盟旗镇乡](\(.*\))?")
-_GOAL = re.compile(
-    r"(年度|全年|本年|当年|上半年|下半年|[一二三四]季度|全?[省市县区]定?)?(目标|计划|任务)(任务|值|数)?(\(.*\))?"
-)
-CITY: Final = "全市"
-"""The name under which facts of the city are handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +193,9 @@ class _TableReader:
         for value in cells[: (self.table.entity or 0) + 1]:
             if not isinstance(value, str) or not value:
                 continue
-            if _is_note(value):
+            if is_note(value):
                 return True
-            if _is_total(value) and _name(value) not in self.reader.members:
+            if is_total(value) and _name(value) not in self.reader.members:
                 if any(not is_blank(cell) for cell in cells if cell is not value):
                     self.say("facts_total_row", row, None, value, _("合计或平均行不是考核对象，未读入。"))
                 return True
@@ -275,7 +263,7 @@ class _TableReader:
         """The facts that a row hands in of a thing: all, unless its name is that of a whole or of a goal. Under 全市
         those of the city alone."""
         named = _name(self._cell(row, self.table.entity or 0))
-        if not facts or named is None or named in self.reader.members or not _is_whole_or_goal(named):
+        if not facts or named is None or named in self.reader.members or not is_whole_or_goal(named):
             return facts
         taken = [fact for fact in facts if named == CITY and fact.entity == "city"]
         if left := dict.fromkeys(fact.name for fact in facts if fact not in taken):
@@ -480,23 +468,6 @@ def _kept(value: Value) -> str | None:
 @lru_cache(maxsize=20_000, typed=True)
 def _name(value: Value) -> str | None:
     return name_of(value)
-
-
-@lru_cache(maxsize=20_000)
-def _is_note(text: str) -> bool:
-    return _NOTE.match(plain(text)) is not None
-
-
-@lru_cache(maxsize=20_000)
-def _is_total(text: str) -> bool:
-    bare = plain(text)
-    return bool(SUBTOTAL.match(bare) or _AVERAGE.fullmatch(bare))
-
-
-@lru_cache(maxsize=20_000)
-def _is_whole_or_goal(text: str) -> bool:
-    bare = plain(text)
-    return bool(_WHOLE.fullmatch(bare) or _GOAL.fullmatch(bare))
 
 
 @lru_cache(maxsize=20_000, typed=True)
