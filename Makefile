@@ -20,10 +20,10 @@ demo: .venv/.installed ## the demonstration city on 127.0.0.1:8000 (PORT=… cha
 test: test-sqlite test-postgresql test-elements test-browser ## all tests: Python on two databases, elements, browser
 
 test-sqlite: .venv/.developing
-	$(BIN)/python -m pytest --ignore=tests/browser --database=sqlite
+	$(BIN)/python -m pytest -n auto --dist loadfile --ignore=tests/browser --database=sqlite
 
 test-postgresql: .venv/.developing
-	$(BIN)/python -m pytest tests/server --database=postgresql
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/server --database=postgresql
 
 test-elements: .venv/.developing elements/node_modules/.package-lock.json
 	cd elements && export PATH="$(NODE)/bin:$$PATH" && $(NPM) run check && $(NPM) test
