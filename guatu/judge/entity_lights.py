@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guatu.judge.assess import Assessor
-from guatu.judge.figures import band_words, json_number, measure_of
+from guatu.judge.figures import band_words, json_number, light_clause, measure_of
 from guatu.language import gettext as _
 from guatu.schemes.model import CombinedLight, Light
 from guatu.schemes.scopes import ENTITY_OF
@@ -53,7 +53,7 @@ def _entry(assessor: Assessor, light: Light, entity: str, months: dict[int, Json
         "light": light.id, "light_name": light.name, "entity": entity, "entity_kind": ENTITY_OF[light.entity],
         "series": "", "level": level, "level_name": levels[level].name if level in levels else _("无"),
         "measure": json_number(measure_of(row, light)), "unit": light.unit, "threshold": threshold,
-        "local_choice": band.local_choice if band else None, "streak": length, "clause": assessor.scheme.cite(version.clause),
+        "local_choice": band.local_choice if band else None, "streak": length, "clause": light_clause(assessor.scheme, light, version, band, level),
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Formula, RowScene
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Light
+from guatu.schemes.model import Escalation, Light, LightVersion
 from guatu.schemes.units import UNIT_WORDS as UNIT_WORDS
 from guatu.supervision.bands import Band, band_of, telling_decimals
 from guatu.values import amount, half_up, money_text, number_text
@@ -187,14 +187,27 @@ def band_words(scheme: Scheme, light: Light, band: Band, level: str) -> str:
     """The band that a measure fell into; where its light stands at a graver level, because it came for the n-th
     time, that too."""
     words = band.sentence(UNIT_WORDS[light.unit])
-    rule = next((rule for rule in light.escalate if rule.level == band.level and rule.becomes == level), None)
-    if band.level == level or rule is None:
+    rule = _raised(light, band, level)
+    if rule is None:
         return words
     name = scheme.levels[rule.level].name if rule.level in scheme.levels else rule.level
     running = _("连续") if rule.running else _("本年")
     return _("{band}为“{level}”，{running}第 {times} 次起升档").format(
         band=words, level=name, running=running, times=rule.times
     )
+
+
+def _raised(light: Light, band: Band, level: str) -> Escalation | None:
+    """What raised a light from the level of its band to the one at which it stands; None where nothing did."""
+    if band.level == level:
+        return None
+    return next((rule for rule in light.escalate if rule.level == band.level and rule.becomes == level), None)
+
+
+def light_clause(scheme: Scheme, light: Light, version: LightVersion, band: Band | None, level: str) -> str:
+    """The clause from which a light stands at its level: of what raised it, where that has one of its own."""
+    rule = None if band is None else _raised(light, band, level)
+    return scheme.cite(rule.clause if rule and rule.clause else version.clause)
 
 
 def light_figures(scheme: Scheme, light: Light, judged: Json | None, grounds: Grounds, month: int) -> Json:
@@ -209,7 +222,7 @@ def light_figures(scheme: Scheme, light: Light, judged: Json | None, grounds: Gr
     measure = measure_of(judged, light)
     figures: Json = {
         "light": light.id, "light_name": light.name, "level": level, "level_name": names.get(level, _("无")),
-        "measure": json_number(measure), "unit": light.unit, "clause": scheme.cite(version.clause),
+        "measure": json_number(measure), "unit": light.unit, "clause": light_clause(scheme, light, version, band, level),
         "threshold": None if band is None else _threshold(band, band_words(scheme, light, band, level)),
         "inputs": inputs_of(formula, grounds),
         "arithmetic": arithmetic(formula, grounds, light.unit, shown_decimals(judged, light)),

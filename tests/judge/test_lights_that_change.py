@@ -55,6 +55,14 @@ def test_a_streak_goes_on_across_the_change(tmp_path: Path) -> None:
     assert light["threshold"] == "3（含）至 10 为“黄”，连续第 2 次起升档"
 
 
+def test_a_level_that_was_raised_cites_the_clause_that_raises_it(tmp_path: Path) -> None:
+    raised = ESCALATE + 'clause = "三"\n'
+    months = {"2026-05": 6.0, "2026-06": 6.0}
+    assert light_in(tmp_path, LIGHT + raised, months)["clause"] == "试 三"
+    assert light_in(tmp_path, LIGHT + raised, {"2026-06": 6})["clause"] == "试 一"
+    assert light_in(tmp_path, LIGHT + ESCALATE, months)["clause"] == "试 一"
+
+
 def test_a_measure_may_change_and_windows_look_behind_the_change(tmp_path: Path) -> None:
     change = '[[light.change]]\nfrom = 2026-07-01\nmeasure = "x + previous(y)"\nclause = "二"\n'
     light = light_in(tmp_path, LIGHT + change, {"2026-06": 6, "2026-07": 9}, other=7)
