@@ -29,7 +29,7 @@ from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
 from guatu.trouble import reason_of
-from guatu.workbooks.ballots import not_valid, read_ballots
+from guatu.workbooks.ballots import not_valid, read_ballots, silent_groups
 from guatu.workbooks.facts import FactsReading, read_facts
 from guatu.workbooks.mapping import MappingError, load_mapping
 from guatu.workbooks.read import read_workbooks
@@ -240,6 +240,7 @@ def read_given_facts(given: argparse.Namespace, scheme: Scheme, term: Term) -> F
     read = read_ballots([Path(name) for name in given.ballots], scheme.text.ballot, term=term)
     counted = count(scheme.text.ballot, read.votes)
     refused = not_valid(counted.bad, scheme.text.ballot)
+    refused += silent_groups(counted.silent, scheme.text.ballot)
     return replace(
         facts, rows=(*facts.rows, *counted.facts), findings=(*facts.findings, *read.findings, *refused)
     )

@@ -287,6 +287,12 @@ KINDS: Final[tuple[FindingKind, ...]] = (
     ),
     FindingKind("ballot_not_valid", E, _("一张选票无效，整张未计。"), _("请投票人按规则重填，或说明作废。")),
     FindingKind(
+        "ballot_group_without_votes",
+        N,
+        _("一组投票人没有一张有效票，它的权重分给其余各组。"),
+        _("请核对这一组的选票是否漏交，或组别是否写错。"),
+    ),
+    FindingKind(
         "facts_total_row",
         N,
         _("合计、平均、全市或目标行不是考核对象，未读入。"),

@@ -87,11 +87,22 @@ class BadBallot:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentGroup:
+    """A group of voters without a single valid ballot: its weight goes to the others."""
+
+    ballot: str
+    term: Term
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
-    """What counting gives: the points of every candidate as facts, and the ballots that were not valid."""
+    """What counting gives: the points of every candidate as facts, the ballots that were not valid, and the groups
+    of which none was."""
 
     facts: tuple[FactRow, ...]
     bad: tuple[BadBallot, ...]
+    silent: tuple[SilentGroup, ...] = ()
 
 
 def count(rules: Iterable[BallotRule], votes: Sequence[Vote]) -> Count:
@@ -103,6 +114,7 @@ def count(rules: Iterable[BallotRule], votes: Sequence[Vote]) -> Count:
     """
     facts: list[FactRow] = []
     bad: list[BadBallot] = []
+    silent: list[SilentGroup] = []
     for rule in rules:
         terms = dict.fromkeys(vote.term for vote in votes if vote.ballot == rule.id)
         for term in terms:
@@ -110,7 +122,13 @@ def count(rules: Iterable[BallotRule], votes: Sequence[Vote]) -> Count:
             valid, refused = _valid(rule, term, mine)
             bad += refused
             facts += _points(rule, term, mine, valid)
-    return Count(tuple(facts), tuple(bad))
+            heard = {vote.group for vote in valid}
+            silent += [
+                SilentGroup(rule.id, term, group.name)
+                for group in rule.group
+                if heard and not heard & {group.id, group.name}
+            ]
+    return Count(tuple(facts), tuple(bad), tuple(silent))
 
 
 def _valid(rule: BallotRule, term: Term, votes: list[Vote]) -> tuple[list[Vote], list[BadBallot]]:

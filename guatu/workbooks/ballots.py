@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from guatu.assessment.ballots import BadBallot, BallotRule, Vote
+from guatu.assessment.ballots import BadBallot, BallotRule, SilentGroup, Vote
 from guatu.assessment.terms import Term
 from guatu.finding_kinds import finding
 from guatu.findings import Finding
@@ -65,6 +65,17 @@ def not_valid(bad: Iterable[BadBallot], rules: Sequence[BallotRule]) -> list[Fin
         finding("ballot_not_valid", (f"{one.place}：" if one.place else "") + sentence.format(
             ballot=names[one.ballot], voter=one.voter, reason=one.reason), file=one.place)
         for one in bad
+    ]  # fmt: skip
+
+
+def silent_groups(silent: Iterable[SilentGroup], rules: Sequence[BallotRule]) -> list[Finding]:
+    """A finding for each group of voters without a valid ballot."""
+    names = {rule.id: rule.name for rule in rules}
+    sentence = _("{term}“{ballot}”：“{group}”没有一张有效票，它的权重分给其余各组。")
+    return [
+        finding("ballot_group_without_votes", sentence.format(
+            term=one.term.label, ballot=names[one.ballot], group=one.group), file="", found=one.group)
+        for one in silent
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from guatu.assessment.ballots import BallotRule, count
 from guatu.assessment.terms import Term
-from guatu.workbooks.ballots import not_valid, read_ballots
+from guatu.workbooks.ballots import not_valid, read_ballots, silent_groups
 
 RULE = BallotRule.model_validate({
     "id": "tour", "name": "观摩测评", "entity": "county", "kind": "ranking", "first": 10, "clause": "一",
@@ -71,3 +71,18 @@ def test_a_ballot_that_is_not_valid_is_named_with_its_file_and_row(tmp_path: Pat
     counted = count([RULE], read_ballots([path], [RULE], term=TERM).votes)
     (fault,) = not_valid(counted.bad, [RULE])
     assert fault.message == "“votes.csv”第 2 行：观摩测评：张三 的选票无效，名次要从 1 起、不重不漏。"
+
+
+def test_a_group_without_a_valid_ballot_is_named_and_its_weight_goes_to_the_others(tmp_path: Path) -> None:
+    groups = [
+        {"id": "leaders", "name": "市领导", "weight": 0.6},
+        {"id": "peers", "name": "县区", "weight": 0.4},
+    ]
+    rule = BallotRule.model_validate({**RULE.model_dump(exclude={"group"}), "group": groups})
+    path = tmp_path / "votes.csv"
+    path.write_text("投票人,组别,对象,名次\n张三,县区,甲县,1\n张三,县区,乙县,2\n", encoding="utf-8")
+    counted = count([rule], read_ballots([path], [rule], term=TERM).votes)
+    assert [(row.entity, row.value) for row in counted.facts] == [("甲县", 10), ("乙县", 9)]
+    (note,) = silent_groups(counted.silent, [rule])
+    assert note.message == "2023年二季度“观摩测评”：“市领导”没有一张有效票，它的权重分给其余各组。"
+    assert count([RULE], ()).silent == ()
