@@ -272,7 +272,7 @@ class Sheet(Part):
     """[[sheet]]: one assessment: who, which lines, in which terms, worth how much in all.
 
     `credit` is the fact of projects that names whom a project counts for, where that is not its county or its
-    lead department. A project without it counts for nobody.
+    lead department: in a sheet that adds projects up, not in one of projects. A project without it counts for nobody.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

@@ -13,6 +13,7 @@ from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.schemes.check_due import check_due
 from guatu.schemes.check_levels import check_levels
+from guatu.schemes.check_reach import check_reach
 from guatu.schemes.check_rewards import check_rewards
 from guatu.schemes.check_scales import check_scales
 from guatu.schemes.check_sheets import check_sheets
@@ -42,6 +43,7 @@ def check_scheme(scheme: Scheme) -> list[SchemeFault]:
         *_published(scheme),
         *check_sheets(scheme),
         *check_scales(scheme),
+        *check_reach(scheme),
         *check_levels(scheme),
         *check_steps(scheme),
         *check_rewards(scheme),

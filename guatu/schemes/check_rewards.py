@@ -1,4 +1,4 @@
-"""Rewards that nobody can earn, and pots that are too small."""
+"""Rewards that nobody can earn, and pots that are smaller than what is promised."""
 
 from __future__ import annotations
 
@@ -130,18 +130,18 @@ def _series(reward: Reward, sheet: Sheet) -> Iterator[Fault]:
 
 
 def _pots(reward: Reward, sheet: Sheet) -> Iterator[Fault]:
-    """A pot that does not hold the amounts of its places."""
+    """A pot that does not hold the amounts of its places: when all are earned, they are cut."""
     taking = [
         one.id for one in sheet.series if one.ranked and (not reward.series or one.id in reward.series)
     ] or [""]
     sums = {series: sum(reward.amounts_of(series), Decimal(0)) for series in taking}
     for series, pot in reward.pots.items():
         if sums.get(series, Decimal(0)) > pot:
-            yield "error", "pots", _("“{series}”组各名次合计 {sum} {unit}，超过总额 {pot}").format(
+            yield "warning", "pots", _("“{series}”组各名次合计 {sum} {unit}，超过总额 {pot}；都有人得时按比例压减").format(
                 series=series, sum=plain(sums[series]), unit=reward.unit, pot=plain(pot))  # fmt: skip
     total = sum(sums.values(), Decimal(0))
     if reward.pot is not None and total > reward.pot:
-        yield "error", "pot", _("各组各名次合计 {sum} {unit}，超过总额 {pot}").format(
+        yield "warning", "pot", _("各组各名次合计 {sum} {unit}，超过总额 {pot}；都有人得时按比例压减").format(
             sum=plain(total), unit=reward.unit, pot=plain(reward.pot))  # fmt: skip
     if reward.pot is not None and reward.pots and sum(reward.pots.values(), Decimal(0)) > reward.pot:
         yield "error", "pots", _("各组的总额加起来超过 pot {pot}").format(pot=plain(reward.pot))

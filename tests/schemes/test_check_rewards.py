@@ -93,8 +93,6 @@ def scheme(folder: Path, **keys: Any) -> Scheme:
         ({"amount": 3, "list": "none"}, "reward[0].list", "没有名为“none”的名单"),
         ({"divide": "equally", "list": "praise"}, "reward[0].divide", "要写 pot"),
         ({"grades": {"良好": 3}}, "reward[0].grades", "没有“良好”这个等次"),
-        ({"places": [30, 20], "pot": 99}, "reward[0].pot", "各组各名次合计 100 万元，超过总额 99"),
-        ({"places": [30, 20], "pots": {"urban": 40}}, "reward[0].pots", "合计 50 万元，超过总额 40"),
         ({"places_of": {"other": [3]}}, "reward[0].places_of", "没有名为“other”的组"),
         ({"places": [3], "series": ["urban"], "pots": {"rural": 5}}, "reward[0].pots", "不在 series 里"),
         ({"amount": 3, "list": "praise", "shared": "split"}, "reward[0].shared", "只用于按名次"),
@@ -108,6 +106,21 @@ def test_what_can_never_be_earned_is_an_error_at_its_key(
 ) -> None:
     found = [fault for fault in check_scheme(scheme(tmp_path / "bad", **keys)) if fault.severity == "error"]
     assert any(fault.key == key and words in fault.message for fault in found), [str(f) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("keys", "key", "words"),
+    [
+        ({"places": [30, 20], "pot": 99}, "reward[0].pot", "各组各名次合计 100 万元，超过总额 99；都有人得时按比例压减"),
+        ({"places": [30, 20], "pots": {"urban": 40}}, "reward[0].pots", "合计 50 万元，超过总额 40；都有人得时按比例压减"),
+    ],
+)  # fmt: skip
+def test_amounts_that_a_pot_cannot_hold_are_a_warning_that_says_what_happens(
+    tmp_path: Path, keys: dict[str, Any], key: str, words: str
+) -> None:
+    (found,) = check_scheme(scheme(tmp_path / "small", **keys))
+    assert (found.severity, found.key) == ("warning", key)
+    assert words in found.message
 
 
 def test_a_whole_reward_has_no_fault_and_a_later_place_that_earns_more_is_warned_of(tmp_path: Path) -> None:

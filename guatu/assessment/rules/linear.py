@@ -32,7 +32,8 @@ class Linear(Rule):
     the pivot (default: the full points); `whole_steps`, only finished steps count (default false: pro rata), or
     `whole_steps_up` and `whole_steps_down` for one side alone;
     `cap_up` and `cap_down`, how many points it may add or take at most; `limit = "base"` limits both to the
-    base points, so that the item ends between 0 and twice its base.
+    base points, so that the item ends between 0 and twice its base. Without `cap_down` or `limit` it takes points
+    without end, below 0 too; the check warns of it.
     """
 
     type: Literal["linear"]
@@ -57,6 +58,11 @@ class Linear(Rule):
     def whole_down(self) -> bool:
         """The same below it."""
         return self.whole_steps or self.whole_steps_down
+
+    @property
+    def falls(self) -> Decimal:
+        """How many points a step below the pivot takes (negative: adds)."""
+        return self.up if self.down is None else self.down
 
     def _base(self, full: Decimal) -> Decimal:
         return full if self.base is None else self.base
