@@ -126,6 +126,25 @@ def joined(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     return table
 
 
+def with_everybody(
+    table: pl.DataFrame, given: pl.DataFrame, members: Collection[str], in_year: int
+) -> pl.DataFrame:
+    """A table of entities and terms with a row, in every term that it speaks of, for each of `members` and for
+    everybody about whom something was handed in for an earlier term of the year (`given`): who hands in nothing does
+    not vanish. Those who are known by their projects alone come and go with their projects.
+    """
+    if table.is_empty():
+        return table
+    year = (pl.col("order") // in_year).alias("of_year")
+    first = given.group_by("entity", year).agg(pl.col("order").min().alias("first"))
+    terms = table.select("order").unique().with_columns(year)
+    known = terms.join(first, on="of_year").filter(pl.col("first") <= pl.col("order"))
+    named = terms.join(pl.DataFrame({"entity": sorted(members)}, schema={"entity": pl.String}), how="cross")
+    everybody = pl.concat([known.select("entity", "order"), named.select("entity", "order")]).unique()
+    missing = everybody.join(table, on=["entity", "order"], how="anti").sort("entity", "order")
+    return pl.concat([table, missing], how="diagonal")
+
+
 def with_counts_of_none(
     table: pl.DataFrame, projects: pl.DataFrame, aggregates: Iterable[Aggregate]
 ) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from guatu.assessment.frames import (
     over_projects,
     projects_at,
     with_counts_of_none,
+    with_everybody,
     with_project_facts,
 )
 from guatu.assessment.given import FactRow, KnownFact
@@ -55,6 +56,14 @@ class Assessed:
     kind: Kind
     table: pl.DataFrame
     rolled: bool = False
+
+
+def members_of(sheet: Sheet, kind: Kind) -> set[str] | None:
+    """Whom a sheet names in its series. None for a sheet that has no lines in terms of a kind: of events alone there is
+    nothing that anybody could fail to hand in."""
+    if not any(not item.terms or kind in item.terms for item in sheet.item):
+        return None
+    return {name for series in sheet.series for name in series.members}
 
 
 def run_table(table: pl.DataFrame, kind: Kind) -> pl.DataFrame:
@@ -265,10 +274,16 @@ class Assessor:
         return given.filter(pl.col("entity") == "全市").drop("entity", "year")
 
     def entity_table(
-        self, entity: Entity, kind: Kind, formulas: Iterable[Formula], credit: str | None = None
+        self,
+        entity: Entity,
+        kind: Kind,
+        formulas: Iterable[Formula],
+        credit: str | None = None,
+        members: Collection[str] | None = None,
     ) -> pl.DataFrame:
         """One row per entity and term of a kind with its facts and the aggregates that the formulas need, over
-        the projects that `credit` gives it."""
+        the projects that `credit` gives it; where `members` are named, nobody of them or known in the year is left
+        out of a term (`with_everybody`)."""
         if entity == "project":
             return self._with_city(self.project_table(kind), entity, kind)
         projects = self.project_table(kind)
@@ -278,6 +293,8 @@ class Assessor:
         terms = [Term.of_order(kind, order) for order in sums["order"].unique()]
         given = self.given_table(entity, kind, terms)
         table = joined(sums, given)
+        if members is not None:
+            table = with_everybody(table, given, members, 12 // MONTHS[kind])
         if credit is not None or entity in COLUMN_OF or entity == "city":
             table = with_counts_of_none(table, projects, aggregates)
         table = self._with_city(self._with_levels(table, entity, kind, formulas), entity, kind)
@@ -332,7 +349,7 @@ class Assessor:
         formula, lists = self.sheet_formula(sheet), self.result_formula(sheet)
         used = [formula(text) for _key, text in sheet_formulas(sheet)]
         used += [lists(text) for _key, text in list_formulas(sheet)]
-        table = self.entity_table(sheet.entity, kind, used, sheet.credit)
+        table = self.entity_table(sheet.entity, kind, used, sheet.credit, members_of(sheet, kind))
         table = with_terms_within(self, table, sheet.entity, kind, used)
         events = [event.id for event in sheet.event if event.id not in table.columns]
         table = table.with_columns(*(pl.lit(None, dtype=pl.Float64).alias(name) for name in events))

@@ -193,7 +193,7 @@ class Worker:
         points = (
             None
             if value is None or full is None
-            else variant.rule.exact(value, full, self._company(variant.measure, item, variant.rule, scene))
+            else variant.rule.exact(value, full, self._company(variant.measure, item, variant.rule, now))
         )
         weight, reason = whole, late
         if value is None or fits is None:
@@ -296,9 +296,17 @@ class Worker:
         if not rule.compares:
             return Company(pivot=pivot)
         values = [
-            value for other in scene.company() if (value := self._measure(formula, item, other)) is not None
+            value for other in scene.company() if (value := self._compared(formula, item, other)) is not None
         ]
         return Company(values, pivot)
+
+    def _compared(self, formula: Formula, item: Item, scene: Scene) -> Fraction | None:
+        """The value with which one counts for the others: the one that its own points come from."""
+        value = self._measure(formula, item, scene)
+        if value is None and item.missing == "last":
+            assert isinstance(scene, TableScene)
+            value = self._last_known(formula, item, scene)[1]
+        return value
 
     def _arithmetic(self, formula: Formula, item: Item, scene: Scene, value: Fraction | None) -> str:
         worked = formula.worked(scene, show)
