@@ -8,15 +8,15 @@ folder=.cache/first-half
 server_only=.cache/server-only.txt
 
 mkdir -p .cache
-printf '%s\n' asgiref django django-axes django-csp django-htmx granian psycopg psycopg-binary sqlparse whitenoise \
+printf '%s\n' asgiref django django-allauth django-axes django-csp django-htmx granian psycopg psycopg-binary sqlparse whitenoise \
     >"$server_only"
 "$uv" venv --quiet --clear --python .venv/bin/python "$folder"
 "$uv" pip install --quiet --python "$folder/bin/python" --excludes "$server_only" \
-    -r requirements.lock pytest hypothesis xlwt duckdb pyarrow -c requirements-dev.lock
+    -r requirements.lock pytest pytest-xdist hypothesis xlwt duckdb pyarrow -c requirements-dev.lock
 
 if "$folder/bin/python" -c 'import django' 2>/dev/null; then
     echo "Django is in $folder: what is proved there would prove nothing." >&2
     exit 1
 fi
-PYTHONPATH=. "$folder/bin/python" -m pytest -q -p no:cacheprovider \
+PYTHONPATH=. "$folder/bin/python" -m pytest -q -n auto --dist loadfile -p no:cacheprovider \
     tests --ignore=tests/server --ignore=tests/browser --ignore=tests/test_docs.py "$@"
