@@ -95,8 +95,8 @@ def fact_frame(
     return pl.DataFrame(columns).with_columns(year=pl.col("order") // in_year)
 
 
-def as_of_last_month(rows: Iterable[FactRow], kind: Kind) -> list[FactRow]:
-    """What was given for months of the facts that the platform knows of projects, as a longer term sees it: as it
+def as_of_last_month(rows: Iterable[FactRow], kind: Kind, declared: Collection[str] = ()) -> list[FactRow]:
+    """What was given for months of the facts of projects, `declared` ones among them, as a longer term sees it: as it
     stood in the last month, the same as from a ledger and reports."""
     months = MONTHS[kind]
     if months == 1:
@@ -104,7 +104,9 @@ def as_of_last_month(rows: Iterable[FactRow], kind: Kind) -> list[FactRow]:
     return [
         replace(row, term=Term.of_order(kind, row.term.order // months))
         for row in rows
-        if row.fact in FACTS and row.term.kind == "month" and (row.term.order + 1) % months == 0
+        if (row.fact in FACTS or row.fact in declared)
+        and row.term.kind == "month"
+        and (row.term.order + 1) % months == 0
     ]
 
 

@@ -194,7 +194,7 @@ class Assessor:
         kinds = self.kinds_of("project")
         table = projects_at(self.projects, kind) if not self.projects.is_empty() else self.projects
         terms = [] if table.is_empty() else [Term.of_order(kind, order) for order in table["order"].unique()]
-        facts = [*as_of_last_month(self.facts, kind), *self.facts]
+        facts = [*as_of_last_month(self.facts, kind, self.declared.get("project", {})), *self.facts]
         given = fact_frame(facts, kinds, kind, terms=terms, lasting=self.lasting("project"))
         used = {row.fact for row in self.facts}
         given = given.select("entity", "order", *(name for name in kinds if name in used))
