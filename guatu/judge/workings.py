@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from guatu.assessment.given import GivenValue
 from guatu.assessment.points import Ready, unit_factor
 from guatu.assessment.rules import Company, Rule
 from guatu.assessment.rules.linear import Linear
@@ -19,10 +20,11 @@ from guatu.assessment.terms import Kind, Term
 from guatu.judge.figures import UNIT_WORDS, show
 from guatu.judge.scenes import SceneSource, TableScene
 from guatu.language import gettext as _
+from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Formula, Scene, exact_value
 from guatu.schemes.entries import rule_sentence
 from guatu.schemes.formula_words import formula_words
-from guatu.values import half_up, number_text
+from guatu.values import amount, half_up, number_text
 
 if TYPE_CHECKING:
     from guatu.judge.assess import Assessor
@@ -340,8 +342,9 @@ class Worker:
                 if row.reason:
                     words.append(_("理由：{reason}").format(reason=row.reason))
                 if row.checked is not None:
+                    unit = formula.scope.names[row.fact].unit
                     words.append(_("上报 {value}，核查 {checked}，以核查为准").format(
-                        value=_given_text(row.value), checked=_given_text(row.checked)))  # fmt: skip
+                        value=_in_unit(row.value, unit), checked=_in_unit(row.checked, unit)))  # fmt: skip
                 if words:
                     said.append(f"{name}：{'，'.join(words)}")
         return tuple(said)
@@ -386,6 +389,14 @@ class Worker:
             for row in rows
             if now - veto.terms_after <= row["order"] <= now
         )
+
+
+def _in_unit(value: GivenValue, unit: Unit) -> str:
+    """A figure as it was handed in; money in 万元 with as many decimals as it has."""
+    if unit is not Unit.MONEY or not isinstance(value, Fraction):
+        return _given_text(value)
+    exact = amount(int(value), "万元").normalize()
+    return number_text(exact, max(0, -int(exact.as_tuple().exponent))) + _(" 万元")
 
 
 def _given_text(value: Any) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from guatu.assessment.rules.linear import Linear
 from guatu.assessment.rules.thresholds import AllOrNothing
+from guatu.judge.workings import _in_unit
+from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import parse_formula
 
 
@@ -27,3 +30,9 @@ def test_a_condition_that_is_counted_stands_in_brackets() -> None:
         parse_formula("count(started and total >= 500)").sentence() == "（已开工 且 总投资 ≥ 500 万元）个数"
     )
     assert parse_formula("count(started)").sentence() == "已开工个数"
+
+
+def test_what_was_handed_in_as_money_is_told_in_wan_with_all_its_decimals() -> None:
+    assert _in_unit(Fraction(30_000_000_000), Unit.MONEY) == "30,000 万元"
+    assert _in_unit(Fraction(20_999_990_000), Unit.MONEY) == "20,999.99 万元"
+    assert _in_unit(Fraction(1, 2), Unit.NUMBER) == "0.5"
