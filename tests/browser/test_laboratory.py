@@ -58,7 +58,7 @@ def test_what_is_wrong_stands_at_its_rule_while_the_field_keeps_the_focus(open_p
 def test_the_year_month_by_month_and_the_folder(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page("office", ADDRESS)
     page.locator("summary", has_text="考核表：县（市、区）").click()
-    page.get_by_text("全年各月", exact=True).click()
+    page.get_by_label("全年各月", exact=True).check()
     field(page, "sheet[0].item[0].points").fill("45")
     field(page, "sheet[0].item[1].points").fill("45")
     expect(page.locator(".outcome-first")).to_contain_text("2023年各月有", timeout=PATIENCE)
