@@ -40,7 +40,6 @@ check: .venv/.developing ## everything a machine can check: format, lint, types,
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/guatu scheme check $(patsubst %/scheme.toml,%,$(wildcard schemes/*/scheme.toml schemes/*/*/scheme.toml))
 	$(BIN)/python tools/reference.py check
 	$(BIN)/python -m django makemigrations --check --dry-run --settings=guatu.server.settings
 	$(BIN)/python tools/translations.py check

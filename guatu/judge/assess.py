@@ -131,7 +131,8 @@ class Assessor:
     projects: pl.DataFrame
     facts: Sequence[FactRow] = ()
     day: date | None = None
-    _levels: dict[int, pl.DataFrame] = field(default_factory=dict)
+    _made: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
+    """Tables that many rules ask for, as they were made; made anew once projects have further scores."""
     _scores: dict[tuple[str, Kind], pl.DataFrame] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -173,22 +174,34 @@ class Assessor:
     def project_table(self, kind: Kind) -> pl.DataFrame:
         """Projects at the end of each term of a kind: the facts table, what was given, their own scores, and the levels
         of their lights in the last month of the term."""
-        table = self._project_facts(kind)
-        levels = self._project_levels()
-        if levels is None:
-            return table
-        return table.join(at_end_of(levels, kind), on=["entity", "order"], how="left")
+
+        def make() -> pl.DataFrame:
+            table = self._project_facts(kind)
+            levels = self._project_levels()
+            if levels is None:
+                return table
+            return table.join(at_end_of(levels, kind), on=["entity", "order"], how="left")
+
+        return self._once(("projects", kind), make)
+
+    def _once(self, name: tuple[str, ...], make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     def _project_levels(self) -> pl.DataFrame | None:
         """The lights of projects that formulas name, by `entity` and `period`; None where there are none."""
         if not lights_of(self.scheme, "project"):
             return None
-        if len(self._scores) not in self._levels:
+
+        def make() -> pl.DataFrame:
             months = self._by_month(self._project_facts("month"))
             found = with_project_levels(nw.from_native(months.lazy()), self.scheme).collect().to_native()
             names = [name for name in found.columns if name.startswith("light_")]
-            self._levels[len(self._scores)] = found.select("period", *names, entity="project")
-        return self._levels[len(self._scores)]
+            levels: pl.DataFrame = found.select("period", *names, entity="project")
+            return levels
+
+        return self._once(("levels",), make)
 
     def _project_facts(self, kind: Kind) -> pl.DataFrame:
         kinds = self.kinds_of("project")
@@ -234,6 +247,9 @@ class Assessor:
 
     def light_table(self, light: Light) -> pl.DataFrame:
         """The rows (`light_rows`) of a light in every month."""
+        return self._once(("light", light.entity, light.id), lambda: self._light_rows(light))
+
+    def _light_rows(self, light: Light) -> pl.DataFrame:
         projects, entity = self.month_table(), ENTITY_OF[light.entity]
         own = city = None
         if entity != "project":
@@ -320,6 +336,7 @@ class Assessor:
                 by_kind[kind] = self._scored(sheet, kind)
                 if sheet.entity == "project":
                     self._scores[sheet.id, kind] = by_kind[kind]
+                    self._made.clear()
             rolled_scores: dict[Kind, Scores] = {}
             for roll_up in sheet.roll_up:
                 scores = {

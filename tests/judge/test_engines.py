@@ -52,9 +52,11 @@ def test_the_scores_of_every_worked_case_are_equal_on_both_engines(folder: Path)
     for case in scheme.cases:
         assessor = Assessor(scheme, pl.DataFrame(), rows_of_case(scheme, case))
         assessor.assess()
+        asked = {one.sheet for one in case.expect if one.light is None}
         for sheet in scheme.text.sheet:
-            for kind in sheet.terms:
-                _compare(assessor, sheet, kind)
+            if sheet.id in asked or None in asked:
+                for kind in sheet.terms:
+                    _compare(assessor, sheet, kind)
 
 
 def _compare(assessor: Assessor, sheet: Sheet, kind: Kind) -> None:

@@ -15,10 +15,10 @@ SCHEMES = Path(__file__).resolve().parents[2] / "schemes"
 
 
 @pytest.mark.parametrize(
-    "name", ["examples/every-rule", "examples/huating", "examples/yanan", "tangshan-2023"]
+    "folder", sorted(path.parent for path in SCHEMES.glob("**/scheme.toml")), ids=lambda path: path.name
 )
-def test_the_rules_of_a_scheme_can_all_be_worked_out(name: str) -> None:
-    assert rehearse(load_scheme(SCHEMES / name)) == []
+def test_the_rules_of_a_scheme_can_all_be_worked_out(folder: Path) -> None:
+    assert rehearse(load_scheme(folder)) == []
 
 
 def test_the_rule_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
