@@ -37,6 +37,7 @@ APPS: Final = (
     "imports",
     "assessment",
     "documents",
+    "guatu_messages",
     "mfa",
     "socialaccount",
 )

@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "guatu.server.documents",
     "guatu.server.schemes",
     "guatu.server.laboratory",
+    "guatu.server.messages",
 ]
 
 MIDDLEWARE = [

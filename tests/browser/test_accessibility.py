@@ -50,6 +50,7 @@ ADDRESSES = {
     "organisation": "/organisations/3/",
     "person": "/people/3/",
     "own-account": "/account/",
+    "reminders": "/reminders/",
     "hand-over": "/projects/hand-over/?person=3",
     "answers": f"{PROJECT}answers/",
     "manuals": "/projects/manual/",

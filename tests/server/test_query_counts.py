@@ -43,6 +43,8 @@ PAGES = {
     "organisation": "/organisations/{organisation}/",
     "person": "/people/{person}/",
     "own-account": "/account/",
+    "reminders": "/reminders/",
+    "calendar-download": "/reminders/calendar.ics",
     "hand-over": "/projects/hand-over/?person={person}",
     "answers": "/projects/{code}/answers/",
     "manuals": "/projects/manual/",

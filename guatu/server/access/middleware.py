@@ -16,6 +16,8 @@ from guatu.server.accounts.models import Account
 
 SIGN_IN: Final = "sign-in"
 SIGN_OUT: Final = "sign-out"
+NOTES_ITSELF: Final = frozenset({"calendar-feed"})
+"""Addresses that are a secret: their page notes the request itself, without it."""
 _log = logging.getLogger("guatu.access")
 
 
@@ -36,6 +38,8 @@ class AccessLog:
 
 def _note(request: HttpRequest, response: HttpResponseBase) -> None:
     page = (request.resolver_match.url_name or "") if request.resolver_match else ""
+    if page in NOTES_ITSELF:
+        return
     # Somebody whose session the page never looked at was not asked for: no query to find out who it was.
     user = getattr(request, "_cached_user", None)
     if page == SIGN_IN and request.method == "POST":

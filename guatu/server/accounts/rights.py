@@ -138,6 +138,7 @@ OPEN_TO_ALL = frozenset({"sign-in", "sign-out", "own-account", "own-password", "
     "security-key",
     "openid_connect_login",
     "openid_connect_callback",
+    "calendar-feed",
 }
 """The addresses that say nothing of any project: whoever is signed in may open them."""
 

@@ -27,13 +27,19 @@ CHECK_WITHIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing asked: the shape before it, its words, where to do it, and its day (None: no day)."""
+    """One thing asked: the shape before it, its words, where to do it, and its day (None: no day).
+
+    `kind` says what is asked (fill, returned, sign, check, accept, not_again), `key` which one it is: the same
+    as long as the same is asked.
+    """
 
     shape: str
     title: str
     text: str
     href: str
     due: date | None
+    kind: str
+    key: str
 
     @property
     def days(self) -> int:
@@ -71,7 +77,8 @@ def asked_of(user: Account) -> list[Asked]:
                 if row is not None and row.state == Report.State.RETURNED:
                     found.append(
                         Asked("yellow", projects[pk].name, _("%d 月月报被退回，请改正后重报") % month.month,
-                              report_href(projects[pk].code, month), due)
+                              report_href(projects[pk].code, month), due, "returned",
+                              f"returned.{month}.{projects[pk].code}.{row.version}")
                     )  # fmt: skip
         address = reverse("reports-month", args=[str(month)])
         for way in ways:
@@ -83,12 +90,13 @@ def asked_of(user: Account) -> list[Asked]:
                 }
                 found.append(
                     Asked("blue", words[str(way.step)] % month.month, _("%d 份") % counted[str(way.before)],
-                          f"{address}?state={way.before}", due if str(way.step) == "sign" else None)
+                          f"{address}?state={way.before}", due if str(way.step) == "sign" else None,
+                          str(way.step), f"{way.step}.{month}")
                 )  # fmt: skip
         if ways and not sees_everything(user) and counted["returned"]:
             found.append(
                 Asked("silent", _("%d 月退回的月报还没有重报") % month.month, _("%d 份") % counted["returned"],
-                      f"{address}?state=returned", due)
+                      f"{address}?state=returned", due, "not_again", f"not_again.{month}")
             )  # fmt: skip
     return sorted(found, key=lambda one: one.days)
 
@@ -106,4 +114,6 @@ def _to_fill(month: Period, counted: Counter[str], due: date) -> Iterator[Asked]
             text,
             reverse("reports-month", args=[str(month)]),
             due,
+            "fill",
+            f"fill.{month}",
         )

@@ -88,6 +88,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _places(user: Account) -> list[dict[str, str]]:
     """What the menu of the account leads to, beside the navigation."""
     found = []
+    if administers(user) is None:
+        found.append({"name": _("我的提醒"), "href": reverse("reminders")})
     if administers(user) is None and may(user, Verb.SEE_PEOPLE):
         found.append({"name": _("单位与人员"), "href": reverse("organisations")})
         found.append({"name": _("工作手册"), "href": reverse("manual")})

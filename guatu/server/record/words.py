@@ -71,6 +71,9 @@ ACTIONS: Final[Mapping[str, str]] = {
     "import.saved": gettext_noop("确认导入"),
     "import.discarded": gettext_noop("放弃导入"),
     "import.taken_back": gettext_noop("收回导入"),
+    "calendar.made": gettext_noop("生成日历地址"),
+    "calendar.renewed": gettext_noop("更换日历地址"),
+    "calendar.withdrawn": gettext_noop("作废日历地址"),
     "personal.deleted": gettext_noop("按期删除个人信息"),
     "access.pruned": gettext_noop("清理期满的访问日志"),
 }
