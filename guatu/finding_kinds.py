@@ -254,6 +254,12 @@ KINDS: Final[tuple[FindingKind, ...]] = (
         "copied_text", W, _("形象进度描述与上月完全相同，而本月填有完成投资。"), _("请填写本月的实际进展。")
     ),
     FindingKind(
+        "photo_reused",
+        W,
+        _("照片已随另一份报告附过，或与其中一张看上去相同。"),
+        _("请换成这次现场的照片；确需再用的，请写明理由。"),
+    ),
+    FindingKind(
         "done_exceeds_total", W, _("累计完成投资超过总投资。"), _("请核实完成投资，或按程序调整总投资。")
     ),
     FindingKind(

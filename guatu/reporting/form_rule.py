@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from guatu.reporting.attached.rule import AttachmentRule
 from guatu.reporting.form import USUAL, FieldKind, FormField, ReportForm, standard_fields
 from guatu.written import Part
 
@@ -50,6 +51,7 @@ class FormRule(Part):
     standard: tuple[str, ...] = USUAL
     required: tuple[str, ...] = ()
     expires: date | None = None
+    attachments: AttachmentRule = AttachmentRule()
     clause: str | None = None
     local_choice: str | None = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guatu.language import gettext as _
+from guatu.reporting.attached.rule import AttachmentRule
 from guatu.reporting.form import Burden, FormField
 from guatu.schemes.entries import Entry, full_stop
 from guatu.schemes.load import Scheme
@@ -24,6 +25,10 @@ def describe_form(scheme: Scheme) -> Iterator[Entry]:
         burden_words(form.burden(_projects(text))) if text.report else "",
         _("填到 {day} 为止").format(day=rule.expires.isoformat()) if rule.expires else "",
     )), rule.local_choice or "")  # fmt: skip
+    attached = rule.attachments
+    if text.report:
+        yield Entry("form.attachments", _("照片与短视频"), scheme.cite(attached.clause), full_stop(attached_words(attached)),
+            attached.local_choice or "")  # fmt: skip
     own = {one.id: one for one in text.report_field}
     for one in form.fields:
         given = own.get(one.id)
@@ -31,6 +36,22 @@ def describe_form(scheme: Scheme) -> Iterator[Entry]:
             f"form[{one.id}]", one.name, scheme.cite(one.clause), full_stop(field_words(one)),
             (given.local_choice if given else None) or "", depth=1,
         )  # fmt: skip
+
+
+def attached_words(rule: AttachmentRule) -> Iterator[str]:
+    """What may be attached, in words."""
+    if not rule.photos_most and not rule.videos_most:
+        yield _("不收")
+        return
+    yield (
+        _("至少附 {n} 张照片").format(n=rule.photos_least) if rule.photos_least else _("不要求附照片，有则附")
+    )
+    yield _("最多 {photos} 张照片、{videos} 段短视频，每段不超过 {size} MB").format(
+        photos=rule.photos_most, videos=rule.videos_most, size=rule.video_megabytes
+    )
+    yield _("与另一份报告所附的照片相比，64 位特征相差不超过 {n} 位的，请填报人说明").format(
+        n=rule.alike_bits
+    )
 
 
 def _projects(text: SchemeText) -> int:

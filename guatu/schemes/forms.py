@@ -28,6 +28,14 @@ def form_faults(text: SchemeText) -> Iterator[tuple[str, str]]:
                 yield f"form.{key}[{n}]", _("“{id}”重复").format(id=name)
             elif key == "required" and name not in text.form.standard:
                 yield f"form.{key}[{n}]", _("必填的“{name}”不在 standard 里").format(name=name)
+    attached = text.form.attachments
+    if attached.photos_least > attached.photos_most:
+        yield (
+            "form.attachments.photos_least",
+            _("至少 {least} 张多于最多 {most} 张").format(
+                least=attached.photos_least, most=attached.photos_most
+            ),
+        )
     known = [name for name in text.form.standard if name in NAMES]
     titles = {NAMES[name] for name in known}
     for n, own in enumerate(text.report_field):
