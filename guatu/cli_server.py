@@ -9,7 +9,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,10 +194,11 @@ def _backup(given: argparse.Namespace) -> None:
 
     kept = commands.backup(given.file)
     print(
-        _("已备份 {rows} 行，留痕 {entries} 条，末端 {hash}。").format(
-            rows=kept.rows, entries=kept.entries, hash=kept.hash
+        _("已备份 {rows} 行，附件文件 {files} 个，留痕 {entries} 条，末端 {hash}。").format(
+            rows=kept.rows, files=kept.files, entries=kept.entries, hash=kept.hash
         )
     )
+    _say_damaged(kept.damaged)
 
 
 def _restore(given: argparse.Namespace) -> None:
@@ -205,7 +206,19 @@ def _restore(given: argparse.Namespace) -> None:
 
     kept = commands.restore(given.file)
     print(
-        _("已恢复 {rows} 行，留痕 {entries} 条，末端 {hash}。").format(
-            rows=kept.rows, entries=kept.entries, hash=kept.hash
+        _("已恢复 {rows} 行，附件文件 {files} 个，留痕 {entries} 条，末端 {hash}。").format(
+            rows=kept.rows, files=kept.files, entries=kept.entries, hash=kept.hash
         )
     )
+    _say_damaged(kept.damaged)
+
+
+def _say_damaged(damaged: Sequence[str]) -> None:
+    """Say on the error output which files of attachments are not in the backup, and how to mend it."""
+    for name in damaged:
+        print(
+            _(
+                "附件文件 {name} 不见了或已损坏，不在备份里；请从以前的备份里取回 attachments/{name}，放到数据目录的 attachments/{folder}/ 下。"
+            ).format(name=name, folder=name[:2]),
+            file=sys.stderr,
+        )

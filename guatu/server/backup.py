@@ -19,10 +19,13 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from guatu import __version__
+from guatu.reporting.attached.kept import digest_of
 from guatu.server.accounts.models import SignedIn
 from guatu.server.clock import now
 from guatu.server.record.models import Entry, Head
 from guatu.server.record.queries import verify
+from guatu.server.reporting import attachment_files
+from guatu.server.reporting.attachment_queries import digests_in_use
 
 FORMAT: Final = "guatu-backup/1"
 APPS: Final = (
@@ -43,6 +46,7 @@ APPS: Final = (
 )
 """What is kept, in this order. Sessions and failed sign-ins are not."""
 BATCH: Final = 500
+FILES: Final = "attachments/"
 
 
 class BackupRefused(Exception):
@@ -51,11 +55,17 @@ class BackupRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup holds: rows in all, entries of the record, and the hash at the end of the record."""
+    """What a backup holds: rows in all, entries of the record, and the hash at the end of the record.
+
+    `files` is how many files of attachments are in it, `damaged` the digests of those that were gone or no longer
+    what their digest says when it was written: everything else is kept all the same.
+    """
 
     rows: int
     entries: int
     hash: str
+    files: int = 0
+    damaged: tuple[str, ...] = ()
 
 
 def write_backup(path: Path) -> Backup:
@@ -93,6 +103,7 @@ def _write(file: io.BufferedIOBase | io.BufferedWriter) -> Backup:
                         serializers.serialize("jsonl", [row], ensure_ascii=False).strip().encode() + b"\n"
                     )
                     rows += 1
+        files, damaged = _write_files(archive)
         archive.writestr("secret-key", settings.SECRET_KEY)
         manifest = {
             "format": FORMAT,
@@ -101,9 +112,22 @@ def _write(file: io.BufferedIOBase | io.BufferedWriter) -> Backup:
             "rows": rows,
             "entries": record.entries,
             "hash": record.hash,
+            "files": files,
+            "damaged": damaged,
         }
         archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
-    return Backup(rows, record.entries, record.hash)
+    return Backup(rows, record.entries, record.hash, files, tuple(damaged))
+
+
+def _write_files(archive: zipfile.ZipFile) -> tuple[int, list[str]]:
+    """The files of the attachments, each held against its digest: how many, and the digests of the damaged ones."""
+    damaged, digests = [], sorted(digests_in_use())
+    for name in digests:
+        try:
+            archive.writestr(f"{FILES}{name}", attachment_files.content_of(name), zipfile.ZIP_STORED)
+        except attachment_files.Damaged:
+            damaged.append(name)
+    return len(digests) - len(damaged), damaged
 
 
 def restore_backup(path: Path) -> Backup:
@@ -120,6 +144,7 @@ def restore_backup(path: Path) -> Backup:
                 raise BackupRefused(_("“%s”已损坏，或来自更新的版本。") % path)
             with transaction.atomic():
                 rows = _restore(archive)
+                _restore_files(archive, set(manifest.get("damaged", ())))
                 found = verify()
                 if (
                     rows != manifest["rows"]
@@ -131,7 +156,27 @@ def restore_backup(path: Path) -> Backup:
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise BackupRefused(_("“%s”不是挂图的备份文件，或者读不出来。") % path) from error
     _keep_key(key)
-    return Backup(manifest["rows"], manifest["entries"], manifest["hash"])
+    return Backup(
+        manifest["rows"],
+        manifest["entries"],
+        manifest["hash"],
+        manifest.get("files", 0),
+        tuple(manifest.get("damaged", ())),
+    )
+
+
+def _restore_files(archive: zipfile.ZipFile, damaged: set[str]) -> None:
+    """Bring the files of the attachments back, each held against its digest. Raises BackupRefused where one that an
+    attachment refers to is not in the backup, or is not what its name says."""
+    there = {name.removeprefix(FILES) for name in archive.namelist() if name.startswith(FILES)}
+    missing = digests_in_use() - there - damaged
+    if missing:
+        raise BackupRefused(_("备份里缺 %d 个附件文件，没有恢复。") % len(missing))
+    for name in sorted(there):
+        content = archive.read(f"{FILES}{name}")
+        if digest_of(content) != name:
+            raise BackupRefused(_("备份里的附件文件“%s”对不上它的摘要，没有恢复。") % name[:12])
+        attachment_files.keep(content)
 
 
 def _restore(archive: zipfile.ZipFile) -> int:

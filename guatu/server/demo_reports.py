@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from django.conf import settings
 
+from guatu.reporting.attached.rule import AttachmentRule
 from guatu.reporting.form import ReportForm, Value, carried_over
 from guatu.schemes.load import load_scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb
+from guatu.server.clock import CHINA
+from guatu.server.demo_photos import site_photo
 from guatu.server.portfolio.models import Project
 from guatu.server.portfolio.queries import plans_on
+from guatu.server.reporting.attachments import Handed, attach, describe
 from guatu.server.reporting.filling import hand_in, save_draft
 from guatu.server.reporting.models import Report
 from guatu.server.reporting.month_page import reportable
@@ -29,6 +34,12 @@ WORKS: Final = (
     "正在施工",
     "管线沟槽开挖二点四公里，管道安装一点八公里",
 )
+PICTURED: Final = (
+    ("一号楼主体结构，东南角", 6, 300, datetime(2023, 10, 9, 9, 40)),
+    ("二号楼主体结构，塔吊附墙", 9, 980, datetime(2023, 10, 9, 9, 55)),
+    ("地下车库顶板", 2, 620, datetime(2023, 10, 10, 16, 5)),
+)
+"""What the photographs of the first report show, how many floors and where the crane stands, and when they were taken."""
 STEPS: Final = ("signed", "submitted", "submitted", "returned", "draft")
 """How far the first reports of the unit have come; of its other projects nothing is written yet."""
 
@@ -49,6 +60,8 @@ def load_reports(reporter: Account, signer: Account) -> None:
             edition=0,
             form=scheme.form,
         )
+        if step == "signed":
+            _photos(draft, reporter, scheme.text.form.attachments)
         if step == "draft":
             continue
         hand_in(draft, actor=reporter, edition=draft.edition, scheme=scheme)
@@ -56,6 +69,18 @@ def load_reports(reporter: Account, signer: Account) -> None:
             sign([draft], actor=signer)
         if step == "returned":
             send_back(draft, actor=signer, opinion="形象进度只写了“正在施工”，请写明做到哪一步。")
+
+
+def _photos(draft: Report, reporter: Account, rule: AttachmentRule) -> None:
+    """Attach the photographs, each with its caption."""
+    files = [
+        Handed("photo.jpg", site_photo(floors, taken, crane_at=crane, place=(39.63 + n / 1000, 118.18)))
+        for n, (_caption, floors, crane, taken) in enumerate(PICTURED)
+    ]
+    for one, (caption, _floors, _crane, taken) in zip(
+        attach(draft, files, actor=reporter, rule=rule), PICTURED, strict=True
+    ):
+        describe(one, actor=reporter, caption=caption, taken_at=taken.replace(tzinfo=CHINA), place=one.place)
 
 
 def _planned(cumulative: Sequence[int | None]) -> int:

@@ -17,6 +17,8 @@ from guatu.server.clock import now, today
 from guatu.server.portfolio.current import bring_up_to_date
 from guatu.server.record.actions import delete_due_personal
 from guatu.server.record.queries import verify
+from guatu.server.reporting.attachment_files import forget_unused
+from guatu.server.reporting.attachment_queries import digests_in_use
 from guatu.server.timed.actions import Done, Job, do_due
 from guatu.server.timed.queries import CHAIN_JOB
 
@@ -48,6 +50,10 @@ def _chain(day: date) -> str:
     return _("留痕 %d 条，首尾相接，没有改动。") % found.entries
 
 
+def _attachments(day: date) -> str:
+    return _("删除不再用到的附件文件 %d 个。") % forget_unused(digests_in_use())
+
+
 class ChainBroken(Exception):
     """The record does not hold; the message (Chinese) says where."""
 
@@ -56,6 +62,7 @@ JOBS: Final = (
     Job("current-values", gettext_noop("更新项目现值"), date.isoformat, _current_values),
     Job("personal-values", gettext_noop("删除期满的个人信息"), date.isoformat, _personal),
     Job("access-log", gettext_noop("清理期满的访问日志"), date.isoformat, _access_log),
+    Job("attachments", gettext_noop("清理不再用到的附件文件"), date.isoformat, _attachments),
     Job(CHAIN_JOB, gettext_noop("核对留痕"), date.isoformat, _chain),
 )
 """Every job, in the order in which they are done; each once a day."""

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, ViewportSize, expect
 
 from tests.browser.journey import NARROW, WIDE, sign_in
 from tests.browser.site import Site, start_site
 from tests.browser.test_accessibility import AXE
 from tests.browser.watching import Watch
+from tests.reporting.attached.made import photo
 
 OCTOBER = "/reports/2023-10/"
 REPORTER, SIGNER, COUNTY, OFFICE = "yunxifagai", "yunxiqianfa", "yunxixian", "zhongdianban"
@@ -155,6 +156,50 @@ def test_on_a_telephone_the_table_is_a_list_and_the_day_begins_with_what_is_to_d
     page.goto(f"{OCTOBER}grid/")
     expect(page.locator(".report-grid-list li").first).to_be_visible()
     expect(page.locator(".report-grid")).to_be_hidden()
+
+
+def test_on_a_telephone_photographs_are_attached_described_and_looked_at(as_: As) -> None:
+    address = f"{OCTOBER}2019-139722-39-02-345051/"
+    page = as_(REPORTER, address, NARROW)
+    taken: list[FilePayload] = [
+        {"name": f"IMG_{n}.jpg", "mimeType": "image/jpeg", "buffer": photo(n, located=True)} for n in (1, 2)
+    ]
+    page.locator("#attach-files").set_input_files(taken)
+    expect(page.locator(".attached li")).to_have_count(2)
+    page.locator("#attach-files").set_input_files(
+        {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    expect(page.locator("#attachments .alert-error")).to_contain_text("“说明.pdf”不是能读的照片")
+    page.get_by_label("说明", exact=True).first.fill("灌装线基础")
+    page.get_by_role("button", name="存说明").first.click()
+    expect(page.locator("#attachments [role=status]")).to_have_text("说明已存。")
+    page.get_by_role("button", name=re.compile("^移除")).last.click()
+    expect(page.locator(".attached li")).to_have_count(1)
+    expect(page.locator(".attached img")).to_have_js_property("naturalWidth", 480)
+    expect(page.get_by_label("拍摄时间")).to_have_value("2023-09-28T15:30")
+    # The draft that was begun for the photographs is the one that is typed in.
+    page.get_by_label(re.compile("^本月完成投资")).fill("10")
+    expect(page.locator(".report-saved")).to_contain_text("草稿已存")
+    expect(page.locator("#report-answer .alert-warning")).to_have_count(0)
+    _rules_kept(page)
+
+    office = as_(OFFICE, f"{OCTOBER}2021-139722-30-02-675002/", NARROW)
+    office.get_by_role("link", name="一号楼主体结构，东南角").focus()
+    office.keyboard.press("Enter")
+    large = office.get_by_role("dialog")
+    expect(large.locator("p")).to_contain_text("1 / 3")
+    office.keyboard.press("ArrowRight")
+    expect(large.get_by_role("img")).to_have_attribute("alt", "二号楼主体结构，塔吊附墙")
+    _rules_kept(office)
+    office.keyboard.press("Escape")
+    expect(large).to_be_hidden()
+
+
+def _rules_kept(page: Page) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa']})")
+    assert [rule["id"] for rule in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])

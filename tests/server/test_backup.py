@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from guatu.reporting.attached.rule import AttachmentRule
 from guatu.server import jobs
 from guatu.server.access.models import Access
 from guatu.server.accounts.actions import add_region
@@ -26,10 +28,15 @@ from guatu.server.record.actions import append
 from guatu.server.record.chain import GENESIS
 from guatu.server.record.models import Entry, Head, PersonalValue
 from guatu.server.record.queries import verify
+from guatu.server.reporting import attachment_files
 from guatu.server.reporting.actions import import_reports
+from guatu.server.reporting.attachments import Handed, attach
+from guatu.server.reporting.models import Attachment
 from guatu.server.timed.models import DueWork
 from guatu.values import Period
 from tests.cast import LEDGER_DAY, PORT, ledger, report, settle
+from tests.reporting.attached.made import photo
+from tests.server.reporting.work import draft
 
 
 def emptied() -> None:
@@ -132,3 +139,59 @@ def test_a_file_that_is_no_backup_is_refused(committed: None, tmp_path: Path, co
     (tmp_path / "city.zip").write_bytes(content)
     with pytest.raises(BackupRefused, match="不是挂图的备份"):
         restore_backup(tmp_path / "city.zip")
+
+
+def pictured_city() -> Attachment:
+    """A city with a photograph beside a report."""
+    cast = settle()
+    found = draft(cast)
+    (one,) = attach(found, [Handed("a.jpg", photo())], actor=cast.reporter, rule=AttachmentRule())
+    return one
+
+
+def test_photographs_come_back_to_the_byte(
+    committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path / "before")
+    one = pictured_city()
+    content = attachment_files.content_of(one.digest)
+    written = write_backup(tmp_path / "city.zip")
+    assert (written.files, written.damaged) == (2, ())
+    emptied()
+    monkeypatch.setattr(settings, "HOME", tmp_path / "after")
+    (tmp_path / "after").mkdir()
+    assert restore_backup(tmp_path / "city.zip") == written
+    assert attachment_files.content_of(Attachment.objects.get().digest) == content
+    assert attachment_files.content_of(one.small)
+
+
+def test_a_photograph_that_is_damaged_is_named_and_all_else_is_kept(
+    committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path / "home")
+    one = pictured_city()
+    attachment_files.path_of(one.digest).write_bytes(b"something else")
+    written = write_backup(tmp_path / "city.zip")
+    assert (written.files, written.damaged) == (1, (one.digest,))
+    emptied()
+    assert restore_backup(tmp_path / "city.zip").damaged == (one.digest,)
+    assert Attachment.objects.get().digest == one.digest
+
+
+@pytest.mark.parametrize("way", ["changed", "left out"])
+def test_a_backup_whose_photographs_are_not_what_they_were_changes_nothing(
+    committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path / "home")
+    one = pictured_city()
+    write_backup(tmp_path / "city.zip")
+    with zipfile.ZipFile(tmp_path / "city.zip") as whole, zipfile.ZipFile(tmp_path / "x.zip", "w") as forged:
+        for name in whole.namelist():
+            if name != f"attachments/{one.digest}":
+                forged.writestr(name, whole.read(name))
+            elif way == "changed":
+                forged.writestr(name, photo(2))
+    emptied()
+    with pytest.raises(BackupRefused, match="附件文件"):
+        restore_backup(tmp_path / "x.zip")
+    assert not Attachment.objects.exists() and not Project.objects.exists()

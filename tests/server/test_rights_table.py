@@ -16,6 +16,7 @@ from guatu.server.accounts.models import Account, Appointment, Post, Role
 from guatu.server.accounts.rights import ADMINISTRATION, OPEN_TO_ALL, Verb
 from guatu.server.demo import Demonstration
 from guatu.server.portfolio.models import Project
+from guatu.server.reporting.models import Attachment
 from tests.server.rights_table import Row, rows
 
 USERNAMES = {
@@ -86,6 +87,7 @@ def addresses(city: Demonstration) -> dict[str, str]:
         "person": str(held.person_id),
         "appointment": str(held.pk),
         "username": "yunxixian",
+        "attachment": str(Attachment.objects.filter(report__state="signed")[0].pk),
     }
 
 

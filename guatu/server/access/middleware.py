@@ -18,6 +18,8 @@ SIGN_IN: Final = "sign-in"
 SIGN_OUT: Final = "sign-out"
 NOTES_ITSELF: Final = frozenset({"calendar-feed"})
 """Addresses that are a secret: their page notes the request itself, without it."""
+PIECES: Final = frozenset({"attachment-small"})
+"""Addresses that a page fetches by itself: who opened the page is noted, not each of its pictures."""
 _log = logging.getLogger("guatu.access")
 
 
@@ -38,7 +40,7 @@ class AccessLog:
 
 def _note(request: HttpRequest, response: HttpResponseBase) -> None:
     page = (request.resolver_match.url_name or "") if request.resolver_match else ""
-    if page in NOTES_ITSELF:
+    if page in NOTES_ITSELF or (page in PIECES and response.status_code < 400):
         return
     # Somebody whose session the page never looked at was not asked for: no query to find out who it was.
     user = getattr(request, "_cached_user", None)

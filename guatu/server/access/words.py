@@ -93,6 +93,10 @@ PAGES: Final[Mapping[str, str]] = {
     "reports-form": gettext_noop("下载填报表"),
     "reports-upload": gettext_noop("上传填报表"),
     "report": gettext_noop("项目月报"),
+    "report-attach": gettext_noop("附照片或短视频"),
+    "attachment": gettext_noop("下载附件"),
+    "attachment-small": gettext_noop("附件的缩图"),
+    "attachment-change": gettext_noop("改附件的说明或移除"),
     "sign-in": gettext_noop("登录"),
     "sign-out": gettext_noop("退出登录"),
 }

@@ -31,6 +31,7 @@ from guatu.server.portfolio.project_reports import (
     reported_months,
 )
 from guatu.server.portfolio.queries import PlanInForce, fact_versions, plan_versions
+from guatu.server.reporting.gallery import project_pictures
 from guatu.server.reporting.models import Question, Report
 from guatu.server.reporting.queries import questions_of, report_versions
 from guatu.values import Period, date_text, half_up, money_text, number_text
@@ -39,7 +40,7 @@ WHOLE_YEAR = 12
 
 
 def project_context(seen: Seen, project: Project, wanted: LedgerFilter) -> dict[str, Any]:
-    """All that portfolio/project.html needs (it says what). Nine queries, whatever the number of months."""
+    """All that portfolio/project.html needs (it says what). Ten queries, whatever the number of months."""
     day = seen.month.as_of if seen.month else today()
     period = seen.period or Period.of(day)
     building = project.stage in {str(stage) for stage in BUILDING}
@@ -75,6 +76,7 @@ def project_context(seen: Seen, project: Project, wanted: LedgerFilter) -> dict[
         "formerly": formerly,
         "doubts": doubts,
         "open_doubts": sum(doubt.status == Question.Status.OPEN for doubt in doubts),
+        **project_pictures(reports),
         **_beside(seen, project, wanted),
     }
 

@@ -58,6 +58,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "plans": gettext_noop("更新计划（个）"),
     "files": gettext_noop("文件"),
     "digest": gettext_noop("内容摘要"),
+    "caption": gettext_noop("说明"),
+    "place_and_time_changed": gettext_noop("拍摄时间或地点有改动"),
     "amount": gettext_noop("计划投资"),
     "cumulative": gettext_noop("分月累计计划"),
     "versions": gettext_noop("新的月报（份）"),

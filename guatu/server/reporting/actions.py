@@ -19,7 +19,7 @@ from guatu.server.portfolio.queries import among, ids_by_code
 from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical, digest
 from guatu.server.record.models import Entry
-from guatu.server.reporting.models import Question, Report
+from guatu.server.reporting.models import Attachment, Question, Report
 from guatu.server.reporting.queries import FIGURES, TEXTS, plain
 
 BATCH = 300
@@ -167,6 +167,14 @@ def _version(row: HandedIn, project: int, before: Report | None, day: date) -> R
         physical=row.physical,
         blank=row.blank,
     )
+
+
+def carry_attachments(before: Report, after: Report, entry: Entry) -> None:
+    """Give a new version the photographs and videos of the one before it; the files are the same ones."""
+    carried = list(before.attachments.all())
+    for row in carried:
+        row.pk, row.report, row.entry = None, after, entry
+    Attachment.objects.bulk_create(carried)
 
 
 def finding_digest(finding: Finding) -> str:

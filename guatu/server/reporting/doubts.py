@@ -46,9 +46,14 @@ def ledger_of(projects: Sequence[Project], day: date, year: int) -> dict[int, Le
 
 
 def doubts_about(
-    draft: Report, ledger: LedgerProject | None, before: Sequence[Report], code: str, scheme: Scheme
+    draft: Report,
+    ledger: LedgerProject | None,
+    before: Sequence[Report],
+    code: str,
+    scheme: Scheme,
+    more: Sequence[Finding] = (),
 ) -> list[Doubt]:
-    """What the checks question in a draft, held against the months before it; no query."""
+    """What the checks question in a draft, held against the months before it, and `more` that was found; no query."""
     limits = CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points)
     now = replace(as_handed_in(draft, code, scheme.form.own), blank=False)
     series: list[HandedIn] = [as_handed_in(row, code) for row in before if row.period < draft.period]
@@ -56,7 +61,7 @@ def doubts_about(
     reasons: dict[str, str] = json.loads(draft.reasons)
     return [
         Doubt(key, finding, reasons.get(key, ""))
-        for finding in found
+        for finding in (*found, *more)
         if finding.period == draft.period
         and finding.id not in NOT_ASKED
         and finding.severity != Severity.NOTE

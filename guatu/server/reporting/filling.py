@@ -21,9 +21,10 @@ from guatu.server.portfolio.models import Project
 from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical, digest
 from guatu.server.record.models import Entry
-from guatu.server.reporting.actions import content, question_of
+from guatu.server.reporting.actions import carry_attachments, content, question_of
+from guatu.server.reporting.attachment_queries import attachments_of, reused_photos
 from guatu.server.reporting.doubts import Doubt, doubts_about, ledger_of, missing
-from guatu.server.reporting.models import Question, Report, Round
+from guatu.server.reporting.models import Attachment, Question, Report, Round
 from guatu.server.reporting.queries import handed_in_before, last_ytd
 from guatu.values import Period
 
@@ -145,7 +146,7 @@ def _begin(
     )
     try:
         with transaction.atomic():
-            return Report.objects.create(
+            begun = Report.objects.create(
                 project=project,
                 period=str(period),
                 version=version,
@@ -159,18 +160,23 @@ def _begin(
                 entry=entry,
                 **columns,
             )
+            if before:
+                carry_attachments(before, begun, entry)
+            return begun
     except IntegrityError as error:
         raise EditedMeanwhile(
             project.reports.filter(period=str(period)).order_by("-version").first()
         ) from error
 
 
-def doubts_of(report: Report, scheme: Scheme) -> list[Doubt]:
-    """What the checks question in a version, with the reporter's reasons. Four queries."""
+def doubts_of(report: Report, scheme: Scheme, attached: Sequence[Attachment] | None = None) -> list[Doubt]:
+    """What the checks question in a version and in what is attached to it, with the reporter's reasons. Six queries."""
     period = Period.parse(report.period)
     before = handed_in_before([report.project_id], period).get(report.project_id, {})
     ledger = ledger_of([report.project], today(), period.year).get(report.project_id)
-    return doubts_about(report, ledger, list(before.values()), report.project.code, scheme)
+    attached = attachments_of([report]) if attached is None else attached
+    reused = reused_photos(report, attached, scheme.text.form.attachments)
+    return doubts_about(report, ledger, list(before.values()), report.project.code, scheme, reused)
 
 
 @transaction.atomic
@@ -183,8 +189,12 @@ def hand_in(report: Report, *, actor: Account | None, edition: int, scheme: Sche
     refuse_month(Period.parse(report.period), scheme.form)
     if report.state != Report.State.DRAFT:
         raise ValidationError(locked_words(report))
+    # Nothing is attached or taken off while it is handed in.
+    Report.objects.select_for_update().get(pk=report.pk)
+    attached = attachments_of([report])
     faults = [_("“%s”必须填写。") % name for name in missing(report, scheme)]
-    doubts = doubts_of(report, scheme)
+    faults += photos_missing(attached, scheme)
+    doubts = doubts_of(report, scheme, attached)
     faults += [
         _("%s 请改正，或写明属实的理由。") % doubt.finding.message for doubt in doubts if not doubt.settled
     ]
@@ -199,12 +209,22 @@ def hand_in(report: Report, *, actor: Account | None, edition: int, scheme: Sche
             "version": report.version,
             "digest": digest(canonical(content(report))),
             "reasons": sorted(json.loads(report.reasons).values()),
+            **({"files": sorted(one.digest for one in attached)} if attached else {}),
         },
         reason=report.reason,
     )
     _move(report, edition, Report.State.DRAFT, Report.State.SUBMITTED)
     keep_round(report, Round.Step.HAND_IN, Round.Conclusion.PASSED, "", actor, entry)
     _put(report, doubts, entry)
+
+
+def photos_missing(attached: Sequence[Attachment], scheme: Scheme) -> list[str]:
+    """That fewer photographs are attached than the scheme asks for; nothing where it asks for none."""
+    least = scheme.text.form.attachments.photos_least
+    there = sum(one.kind == Attachment.Kind.PHOTO for one in attached)
+    return [_("至少附 %(least)d 张照片，现在有 %(there)d 张。") % {"least": least, "there": there}] * (
+        there < least
+    )
 
 
 def _put(report: Report, doubts: Sequence[Doubt], entry: Entry) -> None:
@@ -276,7 +296,7 @@ def begin_correction(report: Report, *, actor: Account | None, reason: str, form
     )
     columns = {name: value for name, value in content(report).items() if name != "extra"}
     columns |= {"physical": report.physical, "blank": False}
-    return Report.objects.create(
+    begun = Report.objects.create(
         project=report.project,
         period=report.period,
         version=report.version + 1,
@@ -292,6 +312,8 @@ def begin_correction(report: Report, *, actor: Account | None, reason: str, form
         entry=entry,
         **columns,
     )
+    carry_attachments(report, begun, entry)
+    return begun
 
 
 def keep_round(

@@ -20,9 +20,11 @@ from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may
 from guatu.server.clock import CHINA, today
 from guatu.server.portfolio.models import Project
+from guatu.server.reporting.attachment_queries import attachments_of, reused_photos
 from guatu.server.reporting.doubts import Doubt, doubts_about, ledger_of
 from guatu.server.reporting.forms import asked_fields
-from guatu.server.reporting.models import Report, Round
+from guatu.server.reporting.gallery import attaching, pictures
+from guatu.server.reporting.models import Attachment, Report, Round
 from guatu.server.reporting.queries import (
     as_handed_in,
     counts_on,
@@ -74,6 +76,14 @@ class Page:
     typed: Mapping[str, str] | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
     conflict: Conflict | None = None
+    _attached: list[Attachment] | None = None
+
+    @property
+    def attached(self) -> list[Attachment]:
+        """The photographs and videos of the version that is shown. One query, once."""
+        if self._attached is None:
+            self._attached = attachments_of([self.report] if self.report else [])
+        return self._attached
 
     @property
     def report(self) -> Report | None:
@@ -114,13 +124,15 @@ class Page:
         """What the checks question in the version that is shown."""
         if self.report is None:
             return []
+        self.report.project = self.project
+        reused = reused_photos(self.report, self.attached, self.scheme.text.form.attachments)
         return doubts_about(
-            self.report, self.ledger, list(self.before.values()), self.project.code, self.scheme
+            self.report, self.ledger, list(self.before.values()), self.project.code, self.scheme, reused
         )
 
 
 def page_of(user: Account, project: Project, period: Period, scheme: Scheme) -> Page:
-    """The page as it stands in the tables. Eight queries, whatever the number of versions."""
+    """The page as it stands in the tables. Eight queries, whatever the number of versions; ten with its pictures."""
     return Page(
         user,
         project,
@@ -167,6 +179,8 @@ def form_context(page: Page) -> dict[str, Any]:
         "saved": saved_words(page.draft),
         "month_href": reverse("reports-month", args=[str(page.period)]),
         "last_period": page.last.period if page.last else None,
+        "pictures": pictures(page.attached),
+        "attaching": attaching(page.attached, page.scheme.text.form.attachments),
     }
 
 

@@ -173,3 +173,61 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+
+class Attachment(models.Model):
+    """A photograph or short video of one version of a report: what is kept of it lies in a file named by its digest.
+
+    `original` is the SHA-256 of the file as it was handed in, `digest` that of the cleaned one that is kept,
+    `small` that of its thumbnail (empty for a video). `taken_at` and `place` are what the camera wrote in the
+    original, or what was typed. The four `likeness` numbers are 16 bits each of the 64 by which pictures are compared
+    (guatu.reporting.attached.photo.likeness); None where a picture shows next to nothing.
+    A correction takes the rows of the version before over, with their `added_at`; the files are not copied.
+    """
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", _("照片")
+        VIDEO = "video", _("短视频")
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="attachments", verbose_name=_("月报"))
+    kind = models.CharField(_("种类"), max_length=5, choices=Kind)
+    caption = models.CharField(_("说明"), max_length=120, blank=True)
+    taken_at = models.DateTimeField(_("拍摄时间"), null=True)
+    place = models.CharField(_("拍摄地点"), max_length=120, blank=True)
+    original = models.CharField(_("原件摘要"), max_length=64, db_index=True)
+    digest = models.CharField(_("存件摘要"), max_length=64)
+    small = models.CharField(_("缩图摘要"), max_length=64, blank=True)
+    size = models.PositiveIntegerField(_("字节数"))
+    width = models.PositiveIntegerField(_("宽"), default=0)
+    height = models.PositiveIntegerField(_("高"), default=0)
+    seconds = models.PositiveIntegerField(_("秒数"), default=0)
+    likeness_1 = models.PositiveIntegerField(null=True)
+    likeness_2 = models.PositiveIntegerField(null=True)
+    likeness_3 = models.PositiveIntegerField(null=True)
+    likeness_4 = models.PositiveIntegerField(null=True)
+    added_by = models.CharField(_("附上的人"), max_length=100)
+    added_at = models.DateTimeField(_("附上的时间"))
+    entry = models.ForeignKey("record.Entry", models.PROTECT, related_name="+", verbose_name=_("留痕"))
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("report", "original"), name="attachment_once_in_a_report"),
+        )
+        indexes = tuple(
+            models.Index(fields=(f"likeness_{n}",), name=f"attachment_likeness_{n}") for n in (1, 2, 3, 4)
+        )
+
+    def __str__(self) -> str:
+        return self.caption or f"{self.get_kind_display()} {self.digest[:8]}"
+
+    @property
+    def likeness(self) -> int | None:
+        """The 64 bits by which the picture is compared."""
+        parts = (self.likeness_1, self.likeness_2, self.likeness_3, self.likeness_4)
+        found = 0
+        for part in parts:
+            if part is None:
+                return None
+            found = found << 16 | part
+        return found
