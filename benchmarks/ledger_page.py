@@ -28,6 +28,9 @@ from pathlib import Path
 from typing import Any, Final
 
 PERIOD: Final = "2023-09"
+JUDGED_ON: Final = date(2023, 10, 13)
+CHANGED_ON: Final = date(2023, 10, 18)
+TODAY: Final = date(2023, 10, 20)
 FEN: Final = 1_000_000
 COUNTIES: Final = tuple(f"{name}县" for name in "云溪石桥北苑青石柳泉南浦禾丰白沙高岭临江"[:20])
 CATEGORIES: Final = ("产业", "基础设施", "民生", "生态环境保护及修复", "文化旅游")
@@ -49,15 +52,17 @@ PAGES: Final = {
     "sorted": "?sort=-done",
     "text search": "?q=%E5%82%A8%E8%83%BD",
     "deep page": "?stage=all&page=90",
+    "past day": "?known=2023-10-16",
 }
-"""What is asked for: the plain ledger, 产业 with a red light, another column, 储能 anywhere, page 90."""
+"""What is asked for: the plain ledger, 产业 with a red light, another column, 储能 anywhere, page 90, a day looked
+back on, after which a tenth of the projects changed."""
 
 
 def environment(home: Path, url: str) -> dict[str, str]:
     return {
         "GUATU_HOME": str(home),
         "GUATU_DATABASE_URL": url,
-        "GUATU_TODAY": "2023-10-13",
+        "GUATU_TODAY": TODAY.isoformat(),
         "GUATU_SECRET_KEY": "a key for measuring alone",
         "GUATU_SCHEME": "tangshan-2023",
         "DJANGO_SETTINGS_MODULE": "guatu.server.settings",
@@ -66,6 +71,7 @@ def environment(home: Path, url: str) -> dict[str, str]:
 
 def build(projects: int) -> str:
     """An empty database → `projects` invented projects with standings; the session key of an office account."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
@@ -78,6 +84,7 @@ def build(projects: int) -> str:
     from guatu.server.portfolio.models import Project
     from guatu.server.record.actions import append
 
+    settings.GUATU_TODAY = JUDGED_ON
     call_command("migrate", verbosity=0)
     chance = random.Random(217)
     with transaction.atomic():
@@ -138,6 +145,10 @@ def build(projects: int) -> str:
             (_standing(judged, project, chance) for project in Project.objects.order_by("position")),
             batch_size=400,
         )
+        _facts(JUDGED_ON, 1)
+        settings.GUATU_TODAY = CHANGED_ON
+        _facts(CHANGED_ON, 10)
+        settings.GUATU_TODAY = TODAY
         _analyse()
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
@@ -145,6 +156,28 @@ def build(projects: int) -> str:
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.create()
     return str(session.session_key)
+
+
+def _facts(day: date, share: int) -> None:
+    """A version of every fact of one in `share` projects, by one entry of that day."""
+    from guatu.server.portfolio.current import LISTED
+    from guatu.server.portfolio.models import Document, Project, ProjectFact
+    from guatu.server.record.actions import append
+
+    document = Document.objects.create(title="台账", day=day)
+    entry = append(actor=None, action="ledger.imported", subject_kind="document", subject_id=document.pk)
+    ProjectFact.objects.bulk_create(
+        (
+            ProjectFact(
+                project=project, field=field, value=json.dumps(getattr(project, field), ensure_ascii=False),
+                valid_from=day, document=document, entered_by="", entry=entry,
+            )
+            for project in Project.objects.filter(position__gt=0).order_by("position")
+            if project.position % share == 0
+            for field in LISTED
+        ),
+        batch_size=400,
+    )  # fmt: skip
 
 
 def _findings(projects: int) -> str:
@@ -196,12 +229,15 @@ def count_queries(session: str) -> dict[str, int]:
     client.cookies[settings.SESSION_COOKIE_NAME] = session
     counts: dict[str, int] = {}
     for name, query in PAGES.items():
+        begun = time.perf_counter()
         with CaptureQueriesContext(
             connection,
         ) as captured:
             answer = client.get(f"/projects/{query}")
         assert answer.status_code == 200, (name, answer.status_code)
         counts[name] = len(captured)
+        if name == "past day":
+            print(f"first look at a past day: {time.perf_counter() - begun:.2f} s")
     connection.close()
     return counts
 

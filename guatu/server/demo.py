@@ -17,7 +17,8 @@ from guatu.server.accounts.actions import add_organisation, add_region, appoint,
 from guatu.server.accounts.models import Account, Organisation, Region, Role
 from guatu.server.assessment.actions import judge_month
 from guatu.server.assessment.models import JudgedMonth
-from guatu.server.demo_given import load_given
+from guatu.server.clock import now, on_day
+from guatu.server.demo_given import give_month, give_today
 from guatu.server.demo_reports import load_reports
 from guatu.server.portfolio.actions import Paper, import_projects
 from guatu.server.portfolio.models import Project
@@ -102,6 +103,22 @@ def load_demo() -> Demonstration:
 
 
 def _load() -> None:
+    """The year day by day: the ledger, each month with what is given beside it, and what is under way today."""
+    with on_day(LEDGER.day):
+        reading, accounts, counties = _settle()
+    scheme = load_scheme(settings.GUATU_SCHEME)
+    office, second = accounts[ACCOUNTS[0].username], accounts["duchake"]
+    for number in MONTHS:
+        give_month(counties, number, scheme, statistics=accounts["tongjiju"], office=office, second=second)
+        _month(Period(2023, number), reading, office)
+    with on_day(TODAY):
+        # The password to try was set in January; it would be too old by now.
+        Account.objects.update(password_since=now())
+        give_today(counties, scheme, second=second)
+        load_reports(accounts["yunxifagai"], accounts["yunxiqianfa"])
+
+
+def _settle() -> tuple[Reading, dict[str, Account], list[str]]:
     reading = read_workbooks([DATA / "ledger-2023.xlsx", DATA / "monthly-reports-2023.xlsx"])
     places = _regions(reading)
     kinds = Organisation.Kind
@@ -122,16 +139,19 @@ def _load() -> None:
         reading.projects, actor=office, paper=LEDGER, day=LEDGER.day, year=2023, digests=reading.digests
     )
     accounts = {entry.username: _account(entry) for entry in ACCOUNTS[1:]}
-    import_reports(reading.reports, actor=office, day=TODAY, digests=reading.digests)
-    put_questions(reading.findings, actor=office)
-    load_given(
-        [name for name in places if name != CITY], load_scheme(settings.GUATU_SCHEME),
-        statistics=accounts["tongjiju"], office=office, second=accounts["duchake"],
-    )  # fmt: skip
-    load_reports(accounts["yunxifagai"], accounts["yunxiqianfa"])
-    for number in MONTHS:
-        period = Period(2023, number)
-        judge_month(period, period.plus(1).first_day.replace(day=CUT_OFF_DAY), office)
+    accounts[ACCOUNTS[0].username] = office
+    return reading, accounts, [name for name in places if name != CITY]
+
+
+def _month(period: Period, reading: Reading, office: Account) -> None:
+    """A month is taken over and judged on its cut-off day."""
+    day = period.plus(1).first_day.replace(day=CUT_OFF_DAY)
+    with on_day(day):
+        rows = [row for row in reading.reports if row.period == period]
+        import_reports(rows, actor=office, day=day, digests=reading.digests)
+        found = [one for one in reading.findings if one.period in (None, str(period))]
+        put_questions(found, actor=office)
+        judge_month(period, day, office)
 
 
 def _regions(reading: Reading) -> dict[str, Region]:

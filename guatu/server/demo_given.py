@@ -12,6 +12,7 @@ from guatu.assessment.given import FactRow
 from guatu.assessment.terms import Term
 from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
+from guatu.server.clock import on_day
 from guatu.server.given.actions import hand_in, import_ballots, keep_marks, signature
 from guatu.server.proposals.actions import propose_marks
 
@@ -30,21 +31,45 @@ SAID: Final = (
 )
 LEADERS: Final = ("阎子衿", "桑嘉树", "柯景行", "庞清越", "樊青禾")
 TOUR_DAY: Final = date(2023, 7, 7)
+TOUR_BEFORE: Final = 6
+CORRECTED: Final = date(2023, 8, 2)
 TOUR: Final = Term("quarter", 2023, 2)
 
 
-def load_given(
-    counties: Sequence[str], scheme: Scheme, *, statistics: Account, office: Account, second: Account
+def give_month(
+    counties: Sequence[str],
+    month: int,
+    scheme: Scheme,
+    *,
+    statistics: Account,
+    office: Account,
+    second: Account,
 ) -> None:
-    """Hand in the counts of the statistics office, the confirmed marks of seven months and one that waits, and the
-    ballots of the tour of July, one of them not valid."""
-    for month in range(1, THROUGH + 1):
-        _counts(counties, month, scheme, statistics)
+    """Hand in what comes beside the reports of a month, up to July: the counts of the statistics office, the
+    confirmed marks; before those of June the ballots of the tour, one of them not valid."""
+    if month > THROUGH:
+        return
+    if month == TOUR_BEFORE:
+        with on_day(TOUR_DAY):
+            import_ballots(_votes(counties), actor=office, day=TOUR_DAY)
+    if month == THROUGH:
+        corrected = FactRow(
+            counties[3],
+            Term("month", YEAR, 6),
+            "new_enterprises",
+            Fraction(4),
+            reason="一户企业重复入库，已剔除",
+        )
+        with on_day(CORRECTED):
+            hand_in([corrected], actor=statistics, scheme=scheme, day=CORRECTED)
+    with on_day(_handed_in(month, 8)):
         _marks(counties, month, scheme, office, second)
-    corrected = FactRow(
-        counties[3], Term("month", YEAR, 6), "new_enterprises", Fraction(4), reason="一户企业重复入库，已剔除"
-    )
-    hand_in([corrected], actor=statistics, scheme=scheme, day=date(YEAR, 8, 2))
+    with on_day(_handed_in(month, 9)):
+        _counts(counties, month, scheme, statistics)
+
+
+def give_today(counties: Sequence[str], scheme: Scheme, *, second: Account) -> None:
+    """A mark that waits for its second person."""
     waiting = FactRow(
         counties[0],
         Term("month", YEAR, 9),
@@ -53,7 +78,6 @@ def load_given(
         reason="两个工地抽查，一处夜间未作业",
     )
     propose_marks([waiting], actor=second, scheme=scheme)
-    import_ballots(_votes(counties), actor=office, day=TOUR_DAY)
 
 
 def _handed_in(month: int, day: int) -> date:

@@ -23,16 +23,22 @@ class Facts:
 
 
 def facts_known_on(
-    day: date, year: int, projects: Collection[int] | None = None, *, counts: Counts = "signed"
+    day: date,
+    year: int,
+    projects: Collection[int] | None = None,
+    *,
+    counts: Counts = "signed",
+    entered: int | None = None,
 ) -> Facts:
     """What was known on `day` (that day included) of the year's plan and of the reports of that year.
 
     A fact or plan counts from its `valid_from`, a report from the day on which it had come as far as `counts` asks
     (what a workbook brought: from the day it was handed in). A project of which
-    nothing was known yet is left out. `projects` are the ids of those that are wanted; None means all.
+    nothing was known yet is left out. `projects` are the ids of those that are wanted; None means all. `entered`
+    leaves out what came by a later entry of the record, though it is said to hold from earlier on.
     """
-    known = facts_on(day, projects)
-    plans = plans_on(day, year, projects)
+    known = facts_on(day, projects, entered=entered)
+    plans = plans_on(day, year, projects, entered=entered)
     codes = {
         identity: code
         for identity, code in Project.objects.order_by("position", "code").values_list("id", "code")
@@ -44,7 +50,9 @@ def facts_known_on(
         ),
         reports=tuple(
             as_handed_in(row, codes[row.project_id])
-            for row in reports_as_known_on(day, year=year, counts=counts).filter(among("project", projects))
+            for row in reports_as_known_on(day, year=year, counts=counts, entered=entered).filter(
+                among("project", projects)
+            )
             if row.project_id in codes
         ),
     )

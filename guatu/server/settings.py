@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "guatu.server.access.middleware.AccessLog",
     "django.contrib.messages.middleware.MessageMiddleware",
     "guatu.server.accounts.gate.Gate",
+    "guatu.server.assessment.looking_back.LookingBack",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -22,6 +22,8 @@ ADDRESSES = {
     "ledger": "/projects/",
     "ledger-empty": "/projects/?q=nothinglikeit",
     "ledger-error": "/projects/?county=nowhere",
+    "past": "/projects/?known=2023-08-20",
+    "past-error": "/ranking/?known=2023-11-30",
     "project": PROJECT,
     "preliminary": "/projects/?stage=preliminary",
     "ranking": "/ranking/",

@@ -54,6 +54,31 @@ def test_a_month_in_the_address_holds_for_that_page_alone(open_page: OpenPage) -
     expect(page.locator(".sentence")).to_contain_text("截至 9 月底")
 
 
+@both_widths
+def test_a_past_day_is_chosen_beside_the_month_and_follows_every_link_back_to_today(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("office", "/", fresh=True)
+    page.locator("summary", has_text="期别").click()
+    page.get_by_label("按某日所知显示").fill("2023-08-20")
+    page.get_by_role("button", name="显示", exact=True).click()
+    banner = page.locator(".looking-back")
+    expect(banner).to_contain_text("按2023年8月20日所知显示")
+    expect(page.locator(".sentence")).to_contain_text("截至 7 月底")
+    page.get_by_role("link", name="考核排名").first.click()
+    expect(page).to_have_url(re.compile(r"/ranking/\?known=2023-08-20$"))
+    page.get_by_role("link", name="项目台账").first.click()
+    page.locator("#ledger-q").fill("水库")
+    expect(page).to_have_url(
+        re.compile(r"q=%E6%B0%B4%E5%BA%93.*known=2023-08-20|known=2023-08-20.*q=%E6%B0%B4%E5%BA%93")
+    )
+    page.locator("#ledger a[data-main]").first.click()
+    expect(banner).to_contain_text("2023年8月20日")
+    banner.get_by_role("link", name="回到今天").click()
+    expect(banner).to_have_count(0)
+    expect(page.locator("summary", has_text="期别")).to_contain_text("2023年9月")
+
+
 @narrow
 def test_the_months_open_under_a_thumb_and_stay_in_the_window(open_page: OpenPage) -> None:
     page = open_page("reader", "/")

@@ -181,6 +181,9 @@ class Account(AbstractBaseUser):
     must_change = models.BooleanField(_("首次登录须改密码"), default=False)
     password_since = models.DateTimeField(_("密码设定时间"), null=True, blank=True)
 
+    looking_back = False
+    """Whether the page shows a past day (guatu.server.assessment.looking_back): its reader may then only read."""
+
     objects = AccountManager()
 
     USERNAME_FIELD = "username"

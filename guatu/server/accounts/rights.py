@@ -16,7 +16,7 @@ Figures, marks and votes beside the reports are seen by those who see everything
 scheme names as their supplier; the office hands in all of them, a supplier its own.
 
 Responsibility and region decide which projects are one's own (`_own`), the stage what may still be done to
-them (`ENDED`). Field by field: a telephone number is seen by the office, by whoever keeps the accounts, and by
+them (`ENDED`). On a page that shows a past day everyone only reads (`READING`). Field by field: a telephone number is seen by the office, by whoever keeps the accounts, and by
 those who share the region, the unit or a project with its owner (`people_with_phone`); scores that no bulletin
 has published are seen by the office and the readers alone, and by nobody else before or after: what the others
 learn of them is the bulletin (`Verb.SEE_SCORES`).
@@ -82,6 +82,10 @@ class Verb(StrEnum):
     SEE_ACCESS_LOG = "see_access_log"
 
 
+READING = frozenset(
+    {Verb.SEE, Verb.SEE_PHONE, Verb.SEE_PEOPLE, Verb.SEE_SCORES, Verb.EXPORT, Verb.SEE_RECORD}
+)
+"""What may be done on a page that shows a past day: nothing of it can be changed any more."""
 SYSTEM_VERBS = frozenset({Verb.MANAGE_ACCOUNTS, Verb.SEE_ACCOUNTS, Verb.MANAGE_SETTINGS, Verb.BACK_UP})
 SECURITY_VERBS = frozenset({Verb.GIVE_RIGHTS, Verb.SEE_ACCOUNTS, Verb.UNLOCK, Verb.SET_PASSWORD_RULES})
 AUDIT_VERBS = frozenset({Verb.SEE_RECORD, Verb.SEE_ACCESS_LOG})
@@ -244,7 +248,10 @@ def sees_everything(user: User) -> bool:
 
 
 def projects_for(user: User, verb: Verb) -> QuerySet[Project]:
-    """The projects to which `user` may do `verb` today; none for a stranger."""
+    """The projects to which `user` may do `verb` today; none for a stranger, and nothing but reading on a page
+    that shows a past day."""
+    if looks_back(user) and verb not in READING:
+        return Project.objects.none()
     day = today()
     open_stages = Project.objects.exclude(
         stage__in=[stage for stage, verbs in ENDED.items() if verb in verbs]
@@ -290,11 +297,24 @@ def people_with_phone(user: User) -> QuerySet[Person]:
     )
 
 
+def looks_back(user: User) -> bool:
+    """Whether the page that `user` opened shows a past day."""
+    return bool(getattr(user, "looking_back", False))
+
+
+def holds(user: User, verb: Verb) -> bool:
+    """Whether the roles of `user` have `verb`, also while he looks back: for the navigation, which leads to today."""
+    return any(verb in VERBS_OF[mandate.role] for mandate in mandates(user))
+
+
 def may(user: User, verb: Verb, thing: Project | None = None) -> bool:
-    """Whether `user` may do `verb` to the project `thing`, or at all where no project is meant.
+    """Whether `user` may do `verb` to the project `thing`, or at all where no project is meant. On a page that
+    shows a past day only what reads.
 
     No query beyond `mandates` where the roles alone decide; else one.
     """
+    if looks_back(user) and verb not in READING:
+        return False
     able = {mandate.role for mandate in mandates(user) if verb in VERBS_OF[mandate.role]}
     if thing is None or not able:
         return bool(able)

@@ -1,4 +1,4 @@
-"""The month that the whole site shows: chosen once, kept in the session."""
+"""The month that the whole site shows: chosen once, kept in the session; on a past day, of those judged by then."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from guatu.server.assessment.looking_back import looked_back_on
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.queries import judged_periods, latest_judged
 
@@ -17,7 +18,7 @@ def open_periods(request: HttpRequest) -> list[str]:
     """The months that may be chosen, the latest first. One query a request."""
     known: list[str] | None = getattr(request, "_open_periods", None)
     if known is None:
-        known = judged_periods()
+        known = judged_periods(looked_back_on(request))
         request._open_periods = known  # type: ignore[attr-defined]
     return known
 
@@ -38,7 +39,9 @@ def chosen_month(request: HttpRequest) -> JudgedMonth | None:
     """The judged month to show; None where no month was judged. One query a request."""
     if not hasattr(request, "_chosen_month"):
         period = chosen_period(request)
-        request._chosen_month = latest_judged(period) if period else None  # type: ignore[attr-defined]
+        request._chosen_month = (  # type: ignore[attr-defined]
+            latest_judged(period, looked_back_on(request)) if period else None
+        )
     month: JudgedMonth | None = request._chosen_month  # type: ignore[attr-defined]
     return month
 

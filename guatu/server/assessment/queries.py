@@ -23,6 +23,7 @@ from guatu.server.accounts.rights import User, Verb, mandates, may, sees_everyth
 from guatu.server.assessment.models import EntityStanding, JudgedMonth, ProjectStanding
 from guatu.server.facts import facts_known_on
 from guatu.server.given.queries import given_on
+from guatu.server.known import Known, entered_by
 from guatu.values import Period
 
 DEFERRED = ("findings", "assessments", "entity_lights")
@@ -30,17 +31,25 @@ DEFERRED = ("findings", "assessments", "entity_lights")
 Json = dict[str, Any]
 
 
-def latest_judged(period: str) -> JudgedMonth | None:
-    """The judgement of a month (YYYY-MM) that counts: the latest; None where it was never judged.
+def latest_judged(period: str, known: Known | None = None) -> JudgedMonth | None:
+    """The judgement of a month (YYYY-MM) that counts: the latest (that there was at `known`); None where it was
+    never judged.
 
     Its findings, assessments and lights of entities, megabytes in a large city, are read when they are asked for.
     """
-    return JudgedMonth.objects.filter(period=period).defer(*DEFERRED).order_by("-id").first()
+    return (
+        JudgedMonth.objects.filter(entered_by(known), period=period).defer(*DEFERRED).order_by("-id").first()
+    )
 
 
-def judged_periods() -> list[str]:
-    """The months that were judged, the latest first."""
-    return list(JudgedMonth.objects.order_by("-period").values_list("period", flat=True).distinct())
+def judged_periods(known: Known | None = None) -> list[str]:
+    """The months that were judged (by then), the latest first."""
+    return list(
+        JudgedMonth.objects.filter(entered_by(known))
+        .order_by("-period")
+        .values_list("period", flat=True)
+        .distinct()
+    )
 
 
 def standings(judged: JudgedMonth, user: User) -> QuerySet[ProjectStanding]:
@@ -78,7 +87,9 @@ def _own_summary(judged: JudgedMonth, user: User) -> dict[str, Any]:
     period = Period.parse(judged.period)
     seen = dict(visible_projects(user).values_list("code", "id"))
     scheme = load_scheme(settings.GUATU_SCHEME)
-    facts = facts_known_on(judged.as_of, period.year, set(seen.values()), counts=scheme.counts)
+    facts = facts_known_on(
+        judged.as_of, period.year, set(seen.values()), counts=scheme.counts, entered=judged.entry_id
+    )
     findings = [finding for finding in _findings(judged) if finding.project in seen]
     scheme = load_scheme(settings.GUATU_SCHEME)
     month = judge_month(
@@ -88,7 +99,11 @@ def _own_summary(judged: JudgedMonth, user: User) -> dict[str, Any]:
         findings,
         period=period,
         as_of=judged.as_of,
-        facts=[row for row in given_on(judged.as_of, period.year, scheme) if row.entity in seen],
+        facts=[
+            row
+            for row in given_on(judged.as_of, period.year, scheme, entered=judged.entry_id)
+            if row.entity in seen
+        ],
     ).month
     return {**month.summary, "contradictions": []}
 
@@ -152,11 +167,11 @@ def bundle_content(judged: JudgedMonth, user: User) -> bytes | None:
     return bytes(judged.bundle.content)
 
 
-def score_before(entry: Mapping[str, Any], user: User) -> Json | None:
-    """The entry of the same entity and sheet in the term before; None where that term was not judged."""
+def score_before(entry: Mapping[str, Any], user: User, known: Known | None = None) -> Json | None:
+    """The entry of the same entity and sheet in the term before; None where that term was not judged (by then)."""
     term = Term.parse(entry["term"])
     before = Term.of_order(term.kind, term.order - 1)
-    judged = latest_judged(str(before.last_month))
+    judged = latest_judged(str(before.last_month), known)
     return score_of(scores(judged, user), entry["sheet"], entry["entity"], str(before)) if judged else None
 
 
@@ -186,10 +201,10 @@ def workings_of(judged: JudgedMonth, entry: Mapping[str, Any]) -> Node | None:
 
 def _worked_out(judged: JudgedMonth, scheme: Scheme, entry: Mapping[str, Any]) -> Node | None:
     period, term = Period.parse(judged.period), Term.parse(entry["term"])
-    facts = facts_known_on(judged.as_of, period.year, counts=scheme.counts)
+    facts = facts_known_on(judged.as_of, period.year, counts=scheme.counts, entered=judged.entry_id)
     given = judge_month(
         scheme, facts.projects, facts.reports, _findings(judged), period=period, as_of=judged.as_of,
-        facts=given_on(judged.as_of, period.year, scheme),
+        facts=given_on(judged.as_of, period.year, scheme, entered=judged.entry_id),
     ).given  # fmt: skip
     for result in given.assessor.assess():
         if (result.sheet.id, result.kind) == (entry["sheet"], term.kind):

@@ -19,6 +19,7 @@ from guatu.schemes.units import word
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may
 from guatu.server.assessment.judging import judge_anew, months_to_judge
+from guatu.server.assessment.looking_back import looked_back_on
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.period import SESSION_KEY, chosen_month
 from guatu.server.assessment.queries import (
@@ -73,7 +74,7 @@ def score(request: HttpRequest, sheet: str, entity: str) -> HttpResponse:
     scheme = scheme_in_force()
     rules = next((one for one in scheme.text.sheet if one.id == sheet), None)
     node = workings_of(judged, entry)
-    before = score_before(entry, user)
+    before = score_before(entry, user, looked_back_on(request))
     context = {
         "head": json.loads(judged.head),
         "entry": entry,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from guatu.server.accounts.models import Account, Role
 from guatu.server.accounts.rights import roles, sees_everything
+from guatu.server.assessment.looking_back import looked_back_on
 from guatu.server.assessment.period import chosen_month
 from guatu.server.assessment.queries import places, summary_for
 from guatu.server.dashboards.todo import todo
@@ -35,7 +36,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "dashboards/overview.html", {"state": None, "importing": begin})
     summary = summary_for(judged, request.user)
-    things = todo(judged, request.user)
+    known = looked_back_on(request)
+    things = [] if known else todo(judged, request.user)
     rankings = places(judged)
     first = rankings[0]["ranking"] if rankings else None
     context = {

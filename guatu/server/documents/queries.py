@@ -14,6 +14,7 @@ from guatu.server.accounts.rights import User
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.queries import judged_files, summary_for
 from guatu.server.documents.models import BulletinEdit
+from guatu.server.known import Known, entered_by
 from guatu.server.record.queries import end_of_chain
 
 
@@ -31,15 +32,15 @@ def month_of(judged: JudgedMonth, user: User) -> Month:
     )
 
 
-def edits_of(judged: JudgedMonth) -> dict[str, BulletinEdit]:
-    """The edit in force of each text of the month's bulletin, by its key. One query."""
-    latest = {edit.key: edit for edit in judged.bulletin_edits.order_by("id")}
+def edits_of(judged: JudgedMonth, known: Known | None = None) -> dict[str, BulletinEdit]:
+    """The edit in force (then) of each text of the month's bulletin, by its key. One query."""
+    latest = {edit.key: edit for edit in judged.bulletin_edits.filter(entered_by(known)).order_by("id")}
     return {key: edit for key, edit in latest.items() if not edit.restored}
 
 
-def composed_bulletin(judged: JudgedMonth, user: User) -> Bulletin:
-    """The bulletin as the figures alone give it, with the head of the record at this moment."""
-    end = end_of_chain()
+def composed_bulletin(judged: JudgedMonth, user: User, known: Known | None = None) -> Bulletin:
+    """The bulletin as the figures alone give it, with the head of the record at this moment, or then."""
+    end = end_of_chain(known.entry if known else None)
     return compose_bulletin(
         month_of(judged, user),
         bundle_digest=judged.bundle_digest or None,
@@ -47,6 +48,7 @@ def composed_bulletin(judged: JudgedMonth, user: User) -> Bulletin:
     )
 
 
-def edited_bulletin(judged: JudgedMonth, user: User) -> Bulletin:
-    """The bulletin as it stands, with the words that people changed."""
-    return composed_bulletin(judged, user).edited({key: edit.text for key, edit in edits_of(judged).items()})
+def edited_bulletin(judged: JudgedMonth, user: User, known: Known | None = None) -> Bulletin:
+    """The bulletin as it stands (or stood then), with the words that people changed."""
+    texts = {key: edit.text for key, edit in edits_of(judged, known).items()}
+    return composed_bulletin(judged, user, known).edited(texts)

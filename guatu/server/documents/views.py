@@ -21,8 +21,9 @@ from guatu.documents.docx import write_docx
 from guatu.documents.paper import Block, Bulletin, Heading, Note, Paragraph, Table
 from guatu.documents.reminder import NothingToRemind, group_text, write_letter_docx
 from guatu.documents.workbook import write_workbook
-from guatu.server.accounts.models import Account, Role
-from guatu.server.accounts.rights import Verb, may, require, roles
+from guatu.server.accounts.models import Account
+from guatu.server.accounts.rights import Verb, may, require, sees_everything
+from guatu.server.assessment.looking_back import looked_back_on
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.period import chosen_month
 from guatu.server.assessment.queries import may_take_bundle, summary_for
@@ -43,7 +44,7 @@ def _account(request: HttpRequest) -> Account:
 def _bulletin_reader(request: HttpRequest) -> Account:
     """The account, where it may read an unsigned bulletin. Raises PermissionDenied."""
     user = _account(request)
-    if not may(user, Verb.EDIT_BULLETIN) and Role.READER not in roles(user):
+    if not sees_everything(user):
         raise PermissionDenied(_("通报未经签发，由重点办和领导阅看。"))
     return user
 
@@ -67,8 +68,9 @@ def _bulletin_page(
     judged = chosen_month(request)
     if judged is None:
         return render(request, "dashboards/bulletin.html", {"paper": None})
-    composed = composed_bulletin(judged, user)
-    edits = edits_of(judged)
+    known = looked_back_on(request)
+    composed = composed_bulletin(judged, user, known)
+    edits = edits_of(judged, known)
     context = {
         "paper": composed.as_json(),
         "blocks": _blocks("text", composed.blocks, edits),
@@ -194,7 +196,7 @@ def bulletin_docx(request: HttpRequest) -> HttpResponse:
     """The bulletin as it stands, in the layout of official papers."""
     user = _bulletin_reader(request)
     judged = _judged(request)
-    paper: Bulletin = edited_bulletin(judged, user)
+    paper: Bulletin = edited_bulletin(judged, user, looked_back_on(request))
     stream = BytesIO()
     write_docx(paper, stream)
     return _download(stream, _("通报{period}.docx").format(period=judged.period), DOCX)

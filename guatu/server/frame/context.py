@@ -7,15 +7,18 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from guatu.server.accounts.models import Account, Role
 from guatu.server.accounts.queries import appointments
-from guatu.server.accounts.rights import Verb, administers, may, roles, sees_everything, supplies
+from guatu.server.accounts.rights import Verb, administers, holds, may, roles, sees_everything, supplies
+from guatu.server.assessment.looking_back import PARAMETER, looked_back_on, offered, wrong_day
 from guatu.server.assessment.period import chosen_month, open_periods
 from guatu.server.clock import today
 from guatu.server.dashboards.todo import todo_count
 from guatu.server.given.overview import suppliers
+from guatu.server.known import Known
 from guatu.values import Period
 
 PAGE_OF = {
@@ -59,6 +62,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"frame": {"city": settings.GUATU_JURISDICTION, "today": today()}}
     business = administers(user) is None
     judged = chosen_month(request) if business else None
+    known = looked_back_on(request) if business else None
     name = request.resolver_match.url_name if request.resolver_match else ""
     period = Period.parse(judged.period) if judged else None
     held = appointments(user, today())
@@ -70,7 +74,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "year": period.year if period else today().year,
             "periods": _months(request, period) if period else [],
             "today": today(),
-            "todo": todo_count(judged, user) if business else None,
+            "todo": todo_count(judged, user) if business and known is None else None,
+            **(_looking_back(request, known) if business else {}),
             "account": {
                 "name": user.person.name if user.person else user.username,
                 "office": (held[0].post.organisation.short_name or held[0].post.organisation.name)
@@ -105,20 +110,40 @@ def pages_for(user: Account) -> list[str]:
         shown.append("assessment")
     if sees_everything(user) or supplies(user, suppliers()):
         shown.append("given")
-    if may(user, Verb.EDIT_BULLETIN) or Role.READER in roles(user):
+    if holds(user, Verb.EDIT_BULLETIN) or Role.READER in roles(user):
         shown.append("bulletin")
-    if may(user, Verb.REMIND):
+    if holds(user, Verb.REMIND):
         shown.append("reminder")
     shown.append("scheme")
-    if may(user, Verb.IMPORT):
+    if holds(user, Verb.IMPORT):
         shown.append("imports")
-    if may(user, Verb.SEE_RECORD):
+    if holds(user, Verb.SEE_RECORD):
         shown.append("record")
-    if may(user, Verb.SEE_ACCESS_LOG):
+    if holds(user, Verb.SEE_ACCESS_LOG):
         shown.append("access-log")
-    if may(user, Verb.JUDGE):
+    if holds(user, Verb.JUDGE):
         shown.append("judge")
     return shown
+
+
+def _looking_back(request: HttpRequest, known: Known | None) -> dict[str, Any]:
+    """The choice of a past day, where the page can show one: `kept` is the rest of its address as hidden fields."""
+    if not offered(request):
+        return {"looks_back": False}
+    kept = [
+        (name, value)
+        for name, values in request.GET.lists()
+        if name not in (PARAMETER, "page")
+        for value in values
+    ]
+    return {
+        "looks_back": True,
+        "known": known.day if known else None,
+        "known_wrong": wrong_day(request),
+        "known_asked": request.GET.get(PARAMETER, "")[:20],
+        "known_kept": kept,
+        "now": f"{request.path}?{urlencode([*kept, (PARAMETER, '')])}",
+    }
 
 
 def _months(request: HttpRequest, chosen: Period) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Organisation, Person
 from guatu.server.accounts.queries import regions_by_name
 from guatu.server.given.models import Ballot, GivenFact
+from guatu.server.known import entered_by
 from guatu.server.portfolio.models import Project
 from guatu.server.record.chain import canonical
 
@@ -42,29 +43,37 @@ def read_back(text: str) -> GivenValue | None:
 # As the rules see it
 
 
-def given_on(day: date, year: int, scheme: Scheme) -> tuple[FactRow, ...]:
+def given_on(day: date, year: int, scheme: Scheme, *, entered: int | None = None) -> tuple[FactRow, ...]:
     """What the scheme asked for beside the reports and was known on `day`, of terms of `year` and the year before.
 
     Of each fact the latest version; a mark stands here only once it was confirmed. The votes of ballots come
-    counted, as facts of the candidates. What the scheme does not declare is left out. Two queries.
+    counted, as facts of the candidates. What the scheme does not declare is left out. `entered` leaves out
+    what came by a later entry of the record. Two queries.
     """
     asked = {fact.id for fact in scheme.text.fact} | {
         event.id for sheet in scheme.text.sheet for event in sheet.event
     }
-    rows = _latest(GivenFact, day, year, ("fact", "term", "entity")).filter(fact__in=asked).exclude(value="")
+    rows = (
+        _latest(GivenFact, day, year, ("fact", "term", "entity"), entered)
+        .filter(fact__in=asked)
+        .exclude(value="")
+    )
     facts = tuple(as_handed_in(row) for row in rows)
     if not scheme.text.ballot:
         return facts
-    ballots = _latest(Ballot, day, year, ("ballot", "term", "voter")).order_by("id")
+    ballots = _latest(Ballot, day, year, ("ballot", "term", "voter"), entered).order_by("id")
     return (*facts, *count(scheme.text.ballot, votes_of(ballots)).facts)
 
 
-def _latest(model: type[Row], day: date, year: int, key: tuple[str, ...]) -> QuerySet[Row]:
+def _latest(
+    model: type[Row], day: date, year: int, key: tuple[str, ...], entered: int | None
+) -> QuerySet[Row]:
     """Of each key the latest version that was known on `day`."""
+    meant = entered_by(entered) & Q(known_from__lte=day)
     of_years = Q(term__startswith=f"{year:04d}") | Q(term__startswith=f"{year - 1:04d}")
     same = {name: OuterRef(name) for name in key}
-    latest = model._default_manager.filter(known_from__lte=day, **same).order_by("-version").values("id")[:1]
-    found: QuerySet[Row] = model._default_manager.filter(of_years, known_from__lte=day, id=Subquery(latest))
+    latest = model._default_manager.filter(meant, **same).order_by("-version").values("id")[:1]
+    found: QuerySet[Row] = model._default_manager.filter(of_years & meant, id=Subquery(latest))
     return found
 
 

@@ -24,6 +24,7 @@ from guatu.server.imports.queries import builds_on, entries_of_import
 from guatu.server.portfolio.actions import Paper, import_projects
 from guatu.server.portfolio.current import bring_up_to_date
 from guatu.server.portfolio.models import AnnualPlan, MonthlyPlan, Project, ProjectFact, Responsibility
+from guatu.server.portfolio.past import throw_away
 from guatu.server.record.actions import append
 from guatu.server.reporting.actions import import_reports, put_questions
 from guatu.server.reporting.models import Question, Report
@@ -260,6 +261,7 @@ def take_back(batch: Import, *, actor: Account | None, reason: str) -> None:
     if obstacles:
         raise ValidationError(obstacles)
     mine = entries_of_import(batch)
+    throw_away()
     facts = ProjectFact.objects.filter(entry__in=mine)
     plans = AnnualPlan.objects.filter(entry__in=mine)
     touched = set(facts.values_list("project_id", flat=True)) | set(
@@ -304,7 +306,7 @@ def _reopen_questions(reports: QuerySet[Report]) -> None:
     for version in reports.filter(supersedes__isnull=False):
         Question.objects.filter(
             project=version.project_id, period=version.period, status=Question.Status.CORRECTED
-        ).update(status=Question.Status.OPEN, answer="")
+        ).update(status=Question.Status.OPEN, answer="", settled_on=None)
 
 
 def _give_back(batch: Import, mine: Sequence[int]) -> None:

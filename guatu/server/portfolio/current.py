@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.db.models import F
 from guatu.server.accounts.models import Organisation
 from guatu.server.accounts.queries import regions_by_name
 from guatu.server.portfolio.facts import MONEY_FIELDS, pinyin_initials
-from guatu.server.portfolio.models import AnnualPlan, Project, ProjectFact
+from guatu.server.portfolio.models import AnnualPlan, PastProject, Project, ProjectFact
 from guatu.server.portfolio.queries import among, facts_on, plans_on
 
 LISTED = (
@@ -54,29 +54,43 @@ def bring_up_to_date(day: date, projects: Iterable[int] | None = None) -> int:
     meant = stale_projects(day) if projects is None else set(projects)
     if not meant:
         return 0
-    facts = facts_on(day, meant)
+    rows = {row.pk: row for row in Project.objects.filter(among("id", meant)) if row.pk in meant}
+    fill_in(rows, day)
+    for row in rows.values():
+        row.current_on = day
+    _write_rows(rows.values())
+    return len(rows)
+
+
+def fill_in(
+    rows: Mapping[int, Project] | Mapping[int, PastProject], day: date, *, entered: int | None = None
+) -> set[int]:
+    """Put the values in force on `day` (that had come by the entry `entered`) on the rows, by id of the project;
+    the ids of those of which anything was known."""
+    facts = facts_on(day, rows.keys(), entered=entered)
     years = sorted(
-        AnnualPlan.objects.filter(among("project", meant), year__lte=day.year)
+        AnnualPlan.objects.filter(among("project", rows.keys()), year__lte=day.year)
         .values_list("year", flat=True)
         .distinct()
     )
-    planned = {project: plan.amount for year in years for project, plan in plans_on(day, year, meant).items()}
+    planned = {
+        project: plan.amount
+        for year in years
+        for project, plan in plans_on(day, year, rows.keys(), entered=entered).items()
+    }
     regions = regions_by_name()
     departments = dict(Organisation.objects.values_list("name", "id"))
-    rows = [row for row in Project.objects.filter(among("id", meant)) if row.pk in meant]
-    for row in rows:
-        known = facts.get(row.pk, {})
+    for project, row in rows.items():
+        known = facts.get(project, {})
         for name in LISTED:
             value = known[name].value if name in known else (None if name in MONEY_FIELDS else "")
             setattr(row, name, value[: LONGEST[name]] if isinstance(value, str) else value)
         row.pinyin = pinyin_initials(row.name)[:200]
-        row.planned = planned.get(row.pk)
+        row.planned = planned.get(project)
         row.region = regions.get(row.county)
         lead = known.get("lead_department")
         row.lead_department_id = departments.get(lead.value) if lead else None
-        row.current_on = day
-    _write_rows(rows)
-    return len(rows)
+    return set(facts)
 
 
 def _write_rows(rows: Iterable[Project]) -> None:

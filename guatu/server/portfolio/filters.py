@@ -85,7 +85,8 @@ def scheme_in_force() -> Scheme:
 class LedgerFilter:
     """What of the ledger is asked for; an empty text filters nothing. `sort` is empty for the order of the tab.
 
-    `period` filters nothing either: it is the month that the address names, so that links keep it.
+    `period` and `known` filter nothing either: they are the month and the past day that the address names, so that
+    links keep them.
     """
 
     q: str = ""
@@ -104,6 +105,7 @@ class LedgerFilter:
     sort: str = ""
     page: int = 1
     period: str = ""
+    known: str = ""
 
     @property
     def phase(self) -> str:
@@ -133,7 +135,7 @@ class LedgerFilter:
         plain = LedgerFilter()
         pairs = [
             (name, str(getattr(changed, name)))
-            for name in (*TEXT_FILTERS, "sort", "period")
+            for name in (*TEXT_FILTERS, "sort", "period", "known")
             if getattr(changed, name) != getattr(plain, name)
         ]
         pairs += [(name, "1") for name in FLAGS if getattr(changed, name)]

@@ -17,6 +17,7 @@ from guatu.portfolio.project import STAGE_NAMES, Stage
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may
 from guatu.server.assessment.models import JudgedMonth
+from guatu.server.known import Known
 from guatu.server.portfolio import filters
 from guatu.server.portfolio.columns import (
     ALWAYS,
@@ -40,6 +41,7 @@ from guatu.server.portfolio.ledger_queries import (
     sums_by_stage,
     sums_of,
 )
+from guatu.server.portfolio.past import make_ready
 
 STAGE_ORDER: Final = [str(stage) for stage in STAGE_NAMES]
 
@@ -53,10 +55,12 @@ RISING_FIRST: Final = frozenset(
 """The sorts that a first press on the head puts in rising order; figures begin with the largest."""
 
 
-def seen_by(user: Account, judged: JudgedMonth | None) -> Seen:
-    """What `user` may see of the ledger in a judged month."""
-    month = Month(judged.pk, judged.period, judged.as_of) if judged else None
-    return Seen(user, month, scheme_in_force())
+def seen_by(user: Account, judged: JudgedMonth | None, known: Known | None = None) -> Seen:
+    """What `user` may see of the ledger in a judged month; on a past day, of the projects as they were then."""
+    month = Month(judged.pk, judged.period, judged.as_of, judged.entry_id) if judged else None
+    if known is not None:
+        make_ready(known)
+    return Seen(user, month, scheme_in_force(), known=known)
 
 
 def asked_in(query: QueryDict, seen: Seen) -> Asked:
@@ -67,7 +71,10 @@ def asked_in(query: QueryDict, seen: Seen) -> Asked:
     }
     known["light"] |= set(seen.scheme.levels)
     known["size"] |= {tier.class_ for tier in seen.scheme.text.size_tier}
-    return filters.asked(query, known=known, sorts=frozenset(SORTS), scheme=seen.scheme, period=seen.period)
+    found = filters.asked(query, known=known, sorts=frozenset(SORTS), scheme=seen.scheme, period=seen.period)
+    if seen.known is None:
+        return found
+    return replace(found, filter=replace(found.filter, known=seen.known.day.isoformat()))
 
 
 def project_href(code: str, query: str = "") -> str:
@@ -85,7 +92,7 @@ def ledger_context(seen: Seen, asked: Asked, columns_kept: str | None) -> dict[s
         errors["page"] = _("只有 %d 页，已显示最后一页。") % pages
         wanted = replace(wanted, page=pages)
     columns = chosen_columns(columns_kept, wanted.phase)
-    plain = LedgerFilter(period=wanted.period)
+    plain = LedgerFilter(period=wanted.period, known=wanted.known)
     return {
         "wanted": wanted,
         "errors": errors,

@@ -27,8 +27,9 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from guatu.schemes.load import Scheme
-from guatu.server.accounts.rights import User, Verb, mandates, projects_for
+from guatu.server.accounts.rights import User, Verb, mandates, projects_for, sees_everything
 from guatu.server.clock import today
+from guatu.server.known import Known
 from guatu.server.portfolio.filters import (
     ALL_PHASES,
     BUILDING_PHASE,
@@ -36,9 +37,12 @@ from guatu.server.portfolio.filters import (
     conditions,
 )
 from guatu.server.portfolio.ledger_kept import kept, kept_orders
-from guatu.server.portfolio.models import Project
+from guatu.server.portfolio.models import PastProject, Project
 from guatu.server.record.models import Head
 from guatu.values import Period
+
+Projects = QuerySet[Project] | QuerySet[PastProject]
+"""Projects as they are, or as they were known on a past day: both have the same columns."""
 
 PAGE_SIZE: Final = 100
 FAR_BEHIND: Final = 1000
@@ -46,11 +50,12 @@ FAR_BEHIND: Final = 1000
 
 
 class Month(NamedTuple):
-    """The judgement that the ledger shows: its id, month and the last day of what was known."""
+    """The judgement that the ledger shows: its id, month, the last day of what was known, its entry in the record."""
 
     id: int
     period: str
     as_of: date
+    entry: int
 
     @property
     def label(self) -> str:
@@ -142,26 +147,39 @@ class Sums(NamedTuple):
 
 @dataclass(frozen=True)
 class Seen:
-    """What `user` may see of the ledger in a month: the scope that all readers below start from."""
+    """What `user` may see of the ledger in a month: the scope that all readers below start from.
+
+    With `known` the projects are those of a past day (guatu.server.portfolio.past has them ready).
+    """
 
     user: User
     month: Month | None
     scheme: Scheme
     verb: Verb = Verb.SEE
+    known: Known | None = None
 
     @property
     def period(self) -> Period | None:
         return Period.parse(self.month.period) if self.month else None
 
-    def projects(self) -> QuerySet[Project]:
+    def projects(self) -> Projects:
         """The projects of the scope, each with its `standing` of the month (all null where it has none)."""
-        return projects_for(self.user, self.verb).annotate(
+        month = self.month.id if self.month else -1
+        found = projects_for(self.user, self.verb)
+        if self.known is None:
+            return found.annotate(
+                standing=FilteredRelation("standings", condition=Q(standings__judged_month=month))
+            )
+        past = PastProject.objects.filter(known_on=self.known.day)
+        if not sees_everything(self.user):
+            past = past.filter(project__in=found)
+        return past.annotate(
             standing=FilteredRelation(
-                "standings", condition=Q(standings__judged_month=self.month.id if self.month else -1)
+                "project__standings", condition=Q(project__standings__judged_month=month)
             )
         )
 
-    def matching(self, wanted: LedgerFilter, *, any_stage: bool = False) -> QuerySet[Project]:
+    def matching(self, wanted: LedgerFilter, *, any_stage: bool = False) -> Projects:
         """The projects that a filter finds; `any_stage` leaves out the filter by stage."""
         found = self.projects().filter(conditions(wanted, self.period, self.scheme))
         return found if any_stage or not wanted.stages else found.filter(stage__in=wanted.stages)
@@ -171,10 +189,10 @@ class Seen:
         """What an answer about this scope depends on, beside what was asked. One short query, once."""
         head = Head.objects.filter(id=1).values_list("hash", flat=True).first()
         day = today()
-        return (head, day, self.month, self.scheme.digest, mandates(self.user, day), self.verb)
+        return (head, day, self.month, self.scheme.digest, mandates(self.user, day), self.verb, self.known)
 
 
-def ordered(found: QuerySet[Project], wanted: LedgerFilter) -> QuerySet[Project]:
+def ordered(found: Projects, wanted: LedgerFilter) -> Projects:
     """`found` in the order asked for; equal ones in the order of the ledger."""
     return found.order_by(*order_of(wanted), "position", "code")
 
@@ -232,7 +250,7 @@ def order_of(wanted: LedgerFilter) -> list[OrderBy]:
     return order
 
 
-def rows(found: QuerySet[Project], wanted: LedgerFilter) -> QuerySet[Project, tuple[Any, ...]]:
+def rows(found: Projects, wanted: LedgerFilter) -> QuerySet[Any, tuple[Any, ...]]:
     """The tuples of Row for `found`, in the order asked for. The plan is the one that the month was judged by."""
     planned = Coalesce("standing__planned", "planned", output_field=BigIntegerField())
     return ordered(found, wanted).annotate(planned_then=planned).values_list(*COLUMNS)
@@ -306,7 +324,7 @@ class Neighbours(NamedTuple):
     projects: int
 
 
-def neighbours(seen: Seen, wanted: LedgerFilter, project: Project) -> Neighbours | None:
+def neighbours(seen: Seen, wanted: LedgerFilter, project: Project | PastProject) -> Neighbours | None:
     """Who stands beside a project in a filtered ledger; None where the filter does not find it. Two queries at most."""
     order = order_of_ids(seen, wanted)
     try:
@@ -315,7 +333,9 @@ def neighbours(seen: Seen, wanted: LedgerFilter, project: Project) -> Neighbours
         return None
     before = order[place - 1] if place else None
     after = order[place + 1] if place + 1 < len(order) else None
-    beside = Project.objects.filter(id__in=[identity for identity in (before, after) if identity is not None])
+    beside = type(project).objects.filter(
+        id__in=[identity for identity in (before, after) if identity is not None]
+    )
     named = {identity: (code, name) for identity, code, name in beside.values_list("id", "code", "name")}
     return Neighbours(
         named.get(before) if before is not None else None,

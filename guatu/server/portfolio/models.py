@@ -26,19 +26,11 @@ class Document(models.Model):
         return self.number or self.title
 
 
-class Project(models.Model):
-    """One project, with the values in force for listing, filtering and sorting.
+class Listed(models.Model):
+    """What a list of projects shows, filters and sorts by. Months are `YYYY-MM`, an empty text where unknown."""
 
-    The truth is in ProjectFact and AnnualPlan; `current_on` is the day whose values stand here. Only
-    `guatu.server.portfolio.actions` writes them. Months are `YYYY-MM`, an empty text where unknown.
-    """
-
-    code = models.CharField(_("项目代码"), max_length=120, unique=True)
     name = models.CharField(_("项目名称"), max_length=200)
     pinyin = models.CharField(_("拼音首字母"), max_length=200, blank=True)
-    region = models.ForeignKey(
-        Region, models.PROTECT, null=True, related_name="projects", verbose_name=_("辖区")
-    )
     county = models.CharField(_("县（市、区）"), max_length=60, blank=True)
     category = models.CharField(_("行业"), max_length=60, blank=True)
     stage = models.CharField(_("阶段"), max_length=12, choices=STAGES, blank=True)
@@ -48,14 +40,30 @@ class Project(models.Model):
     planned = models.BigIntegerField(_("年度计划"), null=True)
     planned_start = models.CharField(_("计划开工"), max_length=7, blank=True)
     planned_finish = models.CharField(_("计划竣工"), max_length=7, blank=True)
-    lead_department = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="led_projects", verbose_name=_("牵头部门")
-    )
     responsible_unit = models.CharField(_("责任单位"), max_length=120, blank=True)
     county_leader = models.CharField(_("县级包联领导"), max_length=120, blank=True)
     city_leader = models.CharField(_("市级包联领导"), max_length=120, blank=True)
     company = models.CharField(_("项目单位"), max_length=120, blank=True)
     position = models.PositiveIntegerField(_("台账次序"), default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Project(Listed):
+    """One project, with the values in force for listing, filtering and sorting.
+
+    The truth is in ProjectFact and AnnualPlan; `current_on` is the day whose values stand here. Only
+    `guatu.server.portfolio.actions` writes them.
+    """
+
+    code = models.CharField(_("项目代码"), max_length=120, unique=True)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, related_name="projects", verbose_name=_("辖区")
+    )
+    lead_department = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="led_projects", verbose_name=_("牵头部门")
+    )
     current_on = models.DateField(_("现值日期"))
 
     class Meta:
@@ -74,6 +82,29 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PastProject(Listed):
+    """A project as it was known at the end of a past day, for listing: made when somebody first looks back on that
+    day, and thrown away again; nothing rests on it."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="past", verbose_name=_("项目"))
+    known_on = models.DateField(_("所知日"))
+    code = models.CharField(_("项目代码"), max_length=120)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+", verbose_name=_("辖区"))
+    lead_department = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("牵头部门")
+    )
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("known_on", "project"), name="past_project_once"),)
+        indexes = (
+            models.Index(fields=("known_on", "position", "code"), name="past_project_by_position"),
+            models.Index(fields=("known_on", "stage"), name="past_project_by_stage"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.known_on} {self.name}"
 
 
 class Origin(models.Model):

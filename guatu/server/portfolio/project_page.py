@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,12 +16,13 @@ from guatu.server.accounts.rights import Verb, may
 from guatu.server.assessment.models import ProjectStanding
 from guatu.server.clock import today
 from guatu.server.frame.workings import workings
+from guatu.server.known import Known
 from guatu.server.portfolio import filters
 from guatu.server.portfolio.columns import light, points_text, tenths, wan
 from guatu.server.portfolio.filters import LedgerFilter
 from guatu.server.portfolio.ledger_page import project_href
 from guatu.server.portfolio.ledger_queries import Seen, neighbours
-from guatu.server.portfolio.models import AnnualPlan, Project, Responsibility
+from guatu.server.portfolio.models import AnnualPlan, PastProject, Project, Responsibility
 from guatu.server.portfolio.project_facts import answers, document_words, facts_of
 from guatu.server.portfolio.project_reports import (
     ReportedMonth,
@@ -33,34 +34,40 @@ from guatu.server.portfolio.project_reports import (
 from guatu.server.portfolio.queries import PlanInForce, fact_versions, plan_versions
 from guatu.server.reporting.gallery import project_pictures
 from guatu.server.reporting.models import Question, Report
-from guatu.server.reporting.queries import questions_of, report_versions
+from guatu.server.reporting.queries import as_asked_then, as_they_were, questions_of, report_versions
 from guatu.values import Period, date_text, half_up, money_text, number_text
 
 WHOLE_YEAR = 12
 
 
-def project_context(seen: Seen, project: Project, wanted: LedgerFilter) -> dict[str, Any]:
-    """All that portfolio/project.html needs (it says what). Ten queries, whatever the number of months."""
-    day = seen.month.as_of if seen.month else today()
+def project_context(
+    seen: Seen, project: Project, listed: Project | PastProject, wanted: LedgerFilter
+) -> dict[str, Any]:
+    """All that portfolio/project.html needs (it says what), `listed` being the project as lists show it. Ten
+    queries, whatever the number of months."""
+    known = seen.known
+    now = known.day if known else today()
+    day = seen.month.as_of if seen.month else now
     period = seen.period or Period.of(day)
-    building = project.stage in {str(stage) for stage in BUILDING}
-    reports = list(report_versions(project).filter(period__startswith=f"{period.year:04d}"))
-    questions = list(questions_of(project))
-    plans = list(plan_versions(project, period.year))
+    building = listed.stage in {str(stage) for stage in BUILDING}
+    versions = report_versions(project, known=known).filter(period__startswith=f"{period.year:04d}")
+    reports = as_they_were(versions, known)
+    questions = as_asked_then(questions_of(project, known), known)
+    plans = list(plan_versions(project, period.year, known))
     plan = plan_in_force(plans, day)
     standing = _standing(seen, project) if building else None
     phone = may(seen.user, Verb.SEE_PHONE, project)
-    facts = facts_of(list(fact_versions(project)), plans, seen.scheme, day=max(day, today()), phone=phone)
-    responsible, formerly = answers(_responsibilities(project), today(), phone=phone)
+    facts = facts_of(list(fact_versions(project, known)), plans, seen.scheme, day=max(day, now), phone=phone)
+    responsible, formerly = answers(_responsibilities(project, known), now, phone=phone)
     months = reported_months(reports, questions, plan, period, seen.scheme) if building else []
     doubts = [question for question in questions if is_doubt(question)]
     return {
-        "project": project,
-        "stage": filters.stage_words(project.stage, seen.scheme) if project.stage else "",
-        "total": money_text(project.total, "万元", 0),
+        "project": listed,
+        "stage": filters.stage_words(listed.stage, seen.scheme) if listed.stage else "",
+        "total": money_text(listed.total, "万元", 0),
         "category_href": reverse("ledger")
-        + LedgerFilter(category=_category(project, seen), stage=wanted.phase).query(),
-        "county_href": reverse("ledger") + LedgerFilter(county=project.county, stage=wanted.phase).query(),
+        + LedgerFilter(category=_category(listed, seen), stage=wanted.phase).query(),
+        "county_href": reverse("ledger") + LedgerFilter(county=listed.county, stage=wanted.phase).query(),
         "month": seen.month,
         "building": building,
         "standing": standing,
@@ -77,11 +84,11 @@ def project_context(seen: Seen, project: Project, wanted: LedgerFilter) -> dict[
         "doubts": doubts,
         "open_doubts": sum(doubt.status == Question.Status.OPEN for doubt in doubts),
         **project_pictures(reports),
-        **_beside(seen, project, wanted),
+        **_beside(seen, listed, wanted),
     }
 
 
-def _category(project: Project, seen: Seen) -> str:
+def _category(project: Project | PastProject, seen: Seen) -> str:
     """The category under the scheme's own name, as the filter knows it."""
     for category in seen.scheme.text.category:
         if project.category in category.aliases:
@@ -89,8 +96,19 @@ def _category(project: Project, seen: Seen) -> str:
     return project.category
 
 
-def _responsibilities(project: Project) -> list[Responsibility]:
-    return list(project.responsibilities.select_related("person"))
+def _responsibilities(project: Project, known: Known | None) -> list[Responsibility]:
+    """Who answers or did. Seen from a past day, an end that lies after it was not known, nor one that came with a
+    successor entered later."""
+    rows = list(project.responsibilities.select_related("person"))
+    if known is None:
+        return rows
+    later = {(row.duty, row.valid_from) for row in rows if row.entry_id > known.entry}
+    rows = [row for row in rows if row.entry_id <= known.entry]
+    for row in rows:
+        end = row.valid_to
+        if end is not None and (end >= known.day or (row.duty, end + timedelta(days=1)) in later):
+            row.valid_to = None
+    return rows
 
 
 def _standing(seen: Seen, project: Project) -> ProjectStanding | None:
@@ -242,14 +260,14 @@ def _figure(fen: int | None) -> int | None:
     return None if fen is None else int(half_up(Decimal(fen) / 1_000_000))
 
 
-def _beside(seen: Seen, project: Project, wanted: LedgerFilter) -> dict[str, Any]:
+def _beside(seen: Seen, project: Project | PastProject, wanted: LedgerFilter) -> dict[str, Any]:
     """The projects before and after in the ledger as it was filtered; else in the tab of the project itself."""
     found = neighbours(seen, wanted, project)
     if found is None:
         phase = next(
             (name for name, held in filters.PHASES.items() if project.stage in held), filters.ALL_PHASES
         )
-        wanted = LedgerFilter(stage=phase, period=wanted.period)
+        wanted = LedgerFilter(stage=phase, period=wanted.period, known=wanted.known)
         found = neighbours(seen, wanted, project)
     query = wanted.query()
     return {

@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 
 from guatu.server.accounts.models import in_force
 from guatu.server.accounts.rights import User, visible_projects
+from guatu.server.known import Known, entered_by
 from guatu.server.portfolio.models import (
     AnnualPlan,
     MonthlyPlan,
+    PastProject,
     Project,
     ProjectFact,
     Responsibility,
 )
+from guatu.values import date_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,15 @@ def among(field: str, ids: Collection[int | str] | None) -> Q:
     return Q() if ids is None or len(ids) > MANY else Q(**{f"{field}__in": ids})
 
 
-def facts_on(day: date, projects: Collection[int] | None = None) -> dict[int, dict[str, FactInForce]]:
+def facts_on(
+    day: date, projects: Collection[int] | None = None, *, entered: int | None = None
+) -> dict[int, dict[str, FactInForce]]:
     """Project id → field → the version in force on `day`. One query; `null` versions are left out.
 
-    `projects` None means all; of very many ids the answer may hold more projects than asked for.
+    `projects` None means all; of very many ids the answer may hold more projects than asked for. `entered`
+    leaves out what came by a later entry of the record.
     """
-    rows = ProjectFact.objects.filter(among("project", projects), valid_from__lte=day)
+    rows = ProjectFact.objects.filter(among("project", projects), entered_by(entered), valid_from__lte=day)
     found: dict[int, dict[str, FactInForce]] = {}
     for project, field, value, column, file, sheet, row, valid_from in rows.order_by(
         "valid_from", "id"
@@ -75,9 +81,13 @@ def facts_on(day: date, projects: Collection[int] | None = None) -> dict[int, di
     return found
 
 
-def plans_on(day: date, year: int, projects: Collection[int] | None = None) -> dict[int, PlanInForce]:
-    """Project id → its plan for `year` in force on `day`. Two queries; `projects` as for `facts_on`."""
-    rows = AnnualPlan.objects.filter(among("project", projects), valid_from__lte=day, year=year)
+def plans_on(
+    day: date, year: int, projects: Collection[int] | None = None, *, entered: int | None = None
+) -> dict[int, PlanInForce]:
+    """Project id → its plan for `year` in force on `day`. Two queries; `projects` and `entered` as for `facts_on`."""
+    rows = AnnualPlan.objects.filter(
+        among("project", projects), entered_by(entered), valid_from__lte=day, year=year
+    )
     last = {
         project: (identity, amount, column, valid_from)
         for identity, project, amount, column, valid_from in rows.order_by("valid_from", "id").values_list(
@@ -118,15 +128,31 @@ def project_or_404(user: User, code: str) -> Project:
     return found
 
 
-def fact_versions(project: Project) -> QuerySet[ProjectFact]:
-    """All versions of a project's facts with document and entry: by field, the newest first."""
-    return project.facts.select_related("document", "entry").order_by("field", "-valid_from", "-id")
+def listed_on(project: Project, known: Known | None) -> Project | PastProject:
+    """The row of a project that lists show: of a past day as it was then (guatu.server.portfolio.past has it ready).
+
+    Raises Http404 where the project was not known yet. One query for a past day.
+    """
+    if known is None:
+        return project
+    found = (
+        project.past.filter(known_on=known.day).select_related("region", "lead_department", "project").first()
+    )
+    if found is None:
+        raise Http404(_("%s这里还没有这个项目。") % date_text(known.day))
+    return found
 
 
-def plan_versions(project: Project, year: int) -> QuerySet[AnnualPlan]:
-    """All versions of a project's plan of a year with their months, the newest first."""
+def fact_versions(project: Project, known: Known | None = None) -> QuerySet[ProjectFact]:
+    """All versions of a project's facts (that had come by then) with document and entry: by field, newest first."""
+    rows = project.facts.filter(entered_by(known))
+    return rows.select_related("document", "entry").order_by("field", "-valid_from", "-id")
+
+
+def plan_versions(project: Project, year: int, known: Known | None = None) -> QuerySet[AnnualPlan]:
+    """All versions of a project's plan of a year (that had come by then) with their months, the newest first."""
     return (
-        project.plans.filter(year=year)
+        project.plans.filter(entered_by(known), year=year)
         .select_related("document", "entry")
         .prefetch_related(Prefetch("months", MonthlyPlan.objects.order_by("month")))
         .order_by("-valid_from", "-id")

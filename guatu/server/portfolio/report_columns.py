@@ -22,7 +22,9 @@ def report_columns(seen: Seen) -> tuple[Column, ...]:
     if not fields or seen.month is None:
         return ()
     month = seen.month
-    rows = reports_as_known_on(month.as_of, counts=seen.scheme.counts).filter(period=month.period)
+    rows = reports_as_known_on(month.as_of, counts=seen.scheme.counts, entered=month.entry).filter(
+        period=month.period
+    )
     said = {row.project.code: own_values(row, fields) for row in rows.select_related("project")}
     return tuple(_column(one, said) for one in fields)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may
+from guatu.server.assessment.looking_back import looked_back_on, looks_back_at
 from guatu.server.assessment.period import chosen_month
 from guatu.server.portfolio.columns import BY_KEY, chosen_columns
 from guatu.server.portfolio.export import lines_of, workbook
@@ -23,8 +24,9 @@ from guatu.server.portfolio.filters import sentence
 from guatu.server.portfolio.ledger_page import asked_in, ledger_context, seen_by
 from guatu.server.portfolio.ledger_queries import all_rows, sums_by_stage, sums_of
 from guatu.server.portfolio.project_page import project_context
-from guatu.server.portfolio.queries import project_or_404
+from guatu.server.portfolio.queries import listed_on, project_or_404
 from guatu.server.portfolio.report_columns import report_columns
+from guatu.values import date_text
 
 COLUMNS_COOKIE: Final = "guatu_ledger_columns"
 COLUMNS_KEPT: Final = 400 * 24 * 3600
@@ -36,7 +38,7 @@ COLUMNS_KEPT: Final = 400 * 24 * 3600
 def ledger(request: HttpRequest) -> HttpResponse:
     """A page of the ledger; for htmx the table and the filters alone."""
     assert isinstance(request.user, Account)
-    seen = seen_by(request.user, chosen_month(request))
+    seen = seen_by(request.user, chosen_month(request), looked_back_on(request))
     context = ledger_context(seen, asked_in(request.GET, seen), request.COOKIES.get(COLUMNS_COOKIE))
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
         return HttpResponse(render_to_string("portfolio/_ledger_answer.html", context))
@@ -53,7 +55,7 @@ def ledger_export(request: HttpRequest) -> FileResponse:
     assert isinstance(request.user, Account)
     if not may(request.user, Verb.EXPORT):
         raise PermissionDenied
-    seen = replace(seen_by(request.user, chosen_month(request)), verb=Verb.EXPORT)
+    seen = replace(seen_by(request.user, chosen_month(request), looked_back_on(request)), verb=Verb.EXPORT)
     wanted = asked_in(request.GET, seen).filter
     sums = sums_of(sums_by_stage(seen, wanted), wanted.stages)
     label = seen.month.label if seen.month else ""
@@ -63,6 +65,8 @@ def ledger_export(request: HttpRequest) -> FileResponse:
     }
     if seen.month:
         said += _("；数据截至 %s") % seen.month.as_of.isoformat()
+    if seen.known:
+        said += _("；按%s所知") % date_text(seen.known.day)
     file = workbook(
         lines_of(all_rows(seen, wanted), seen.scheme),
         (*chosen_columns(request.COOKIES.get(COLUMNS_COOKIE), wanted.phase), *report_columns(seen)),
@@ -84,9 +88,10 @@ def ledger_columns(request: HttpRequest) -> HttpResponse:
     kept = ".".join(key for key in request.POST.getlist("column") if key in BY_KEY)
     query = QueryDict(request.POST.get("next", "").removeprefix("?")[:2000])
     request.GET = query
+    looks_back_at(request, query)
     answer: HttpResponse
     if request.headers.get("HX-Request"):
-        seen = seen_by(request.user, chosen_month(request))
+        seen = seen_by(request.user, chosen_month(request), looked_back_on(request))
         context = ledger_context(seen, asked_in(query, seen), kept)
         answer = HttpResponse(render_to_string("portfolio/_ledger_table.html", context))
     else:
@@ -103,7 +108,10 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     """A project's page. Raises Http404 for a code that is unknown, or that the reader may not see."""
     assert isinstance(request.user, Account)
     found = project_or_404(request.user, code)
-    seen = seen_by(request.user, chosen_month(request))
+    seen = seen_by(request.user, chosen_month(request), looked_back_on(request))
+    listed = listed_on(found, seen.known)
     return render(
-        request, "portfolio/project.html", project_context(seen, found, asked_in(request.GET, seen).filter)
+        request,
+        "portfolio/project.html",
+        project_context(seen, found, listed, asked_in(request.GET, seen).filter),
     )

@@ -54,9 +54,10 @@ def chain(last: int) -> Iterator[Entry]:
     return Entry.objects.filter(sequence__lte=last).order_by("sequence").iterator(CHUNK)
 
 
-def end_of_chain() -> Entry | None:
-    """The last entry: its sequence, hash and time are what is noted down outside. One query."""
-    return Entry.objects.order_by("-sequence").first()
+def end_of_chain(last: int | None = None) -> Entry | None:
+    """The last entry (up to `last`): its sequence, hash and time are what is noted down outside. One query."""
+    rows = Entry.objects.order_by("-sequence")
+    return (rows if last is None else rows.filter(sequence__lte=last)).first()
 
 
 def entries_of(subject_kind: str, subject_id: object) -> QuerySet[Entry]:

@@ -15,6 +15,7 @@ from guatu.findings import Finding
 from guatu.reporting.report import Report as HandedIn
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
+from guatu.server.clock import today
 from guatu.server.portfolio.queries import among, ids_by_code
 from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical, digest
@@ -109,7 +110,7 @@ def _close_questions(corrections: Sequence[Report]) -> None:
         corrected = {(row.project_id, row.period) for row in some}
         settled = [row.pk for row in asked if (row.project_id, row.period) in corrected]
         Question.objects.filter(pk__in=settled).update(
-            status=Question.Status.CORRECTED, answer=_("已由更正后的月报取代。")
+            status=Question.Status.CORRECTED, answer=_("已由更正后的月报取代。"), settled_on=today()
         )
 
 
@@ -255,5 +256,6 @@ def answer_question(
         after={"status": str(status), "answer": answer},
     )
     question.status = status
+    question.settled_on = today()
     question.answer = answer
-    question.save(update_fields=["status", "answer"])
+    question.save(update_fields=["status", "answer", "settled_on"])

@@ -234,7 +234,7 @@ def _put(report: Report, doubts: Sequence[Doubt], entry: Entry) -> None:
     for doubt in doubts:
         row = known.get(doubt.key) or question_of(doubt.finding, doubt.key, ids, entry)
         if row.pk is None or row.status == Question.Status.CORRECTED:
-            row.status, row.answer = Question.Status.OPEN, doubt.reason
+            row.status, row.answer, row.settled_on = Question.Status.OPEN, doubt.reason, None
             row.save()
         elif row.status == Question.Status.OPEN:
             row.answer = doubt.reason
@@ -242,7 +242,7 @@ def _put(report: Report, doubts: Sequence[Doubt], entry: Entry) -> None:
     Question.objects.filter(
         project=report.project_id, period=report.period, file="", status=Question.Status.OPEN
     ).exclude(digest__in=[doubt.key for doubt in doubts]).update(
-        status=Question.Status.CORRECTED, answer=_("已由更正后的月报取代。")
+        status=Question.Status.CORRECTED, answer=_("已由更正后的月报取代。"), settled_on=today()
     )
 
 

@@ -128,7 +128,8 @@ class Question(models.Model):
     """A doubt about a cell: what was found, what was expected, how to mend it, and where that stands.
 
     `finding` is the kind of the finding (docs/reference/findings.md); `cells` further cells, one per line.
-    The same doubt about the same cell is put once (`digest`).
+    The same doubt about the same cell is put once (`digest`). `settled_on` is the day on which it was confirmed or
+    corrected; unknown for those that were settled before it was kept.
     """
 
     class Status(models.TextChoices):
@@ -162,6 +163,7 @@ class Question(models.Model):
     cells = models.TextField(_("有关单元格"), blank=True)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.OPEN)
     answer = models.TextField(_("答复"), blank=True)
+    settled_on = models.DateField(_("了结日"), null=True)
     entry = models.ForeignKey("record.Entry", models.PROTECT, related_name="+", verbose_name=_("留痕"))
 
     class Meta:

@@ -19,9 +19,11 @@ from guatu.reporting.typed import exact_money
 from guatu.schemes.describe_form import burden_words
 from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
-from guatu.server.accounts.rights import Verb, may, projects_for
+from guatu.server.accounts.rights import Verb, may, projects_for, visible_projects
 from guatu.server.clock import today
-from guatu.server.portfolio.models import Project
+from guatu.server.known import Known
+from guatu.server.portfolio.models import PastProject, Project
+from guatu.server.portfolio.past import make_ready
 from guatu.server.reporting.form_page import due_words, state_words
 from guatu.server.reporting.models import Report
 from guatu.server.reporting.queries import latest_of_month
@@ -63,27 +65,43 @@ def reportable(user: Account, verb: Verb = Verb.SEE) -> QuerySet[Project]:
     return projects_for(user, verb).filter(stage__in=[str(stage) for stage in BUILDING])
 
 
-def current_period(scheme: Scheme) -> Period:
-    """The month to report now: the last one as long as its day has not passed, else this month."""
-    now = Period.of(today())
+def current_period(scheme: Scheme, day: date | None = None) -> Period:
+    """The month to report now (on `day`): the last one as long as its day has not passed, else this month."""
+    day = day or today()
+    now = Period.of(day)
     before = now.plus(-1)
     due = scheme.due(before)
-    return before if due != date.max and today() <= due else now
+    return before if due != date.max and day <= due else now
 
 
-def period_of(text: str) -> Period | None:
-    """The month of an address; None for what is none or lies ahead."""
+def period_of(text: str, day: date | None = None) -> Period | None:
+    """The month of an address; None for what is none or lies ahead (of `day`)."""
     try:
         period = Period.parse(text)
     except ValueError:
         return None
-    return period if period <= Period.of(today()) else None
+    return period if period <= Period.of(day or today()) else None
 
 
-def states_of(user: Account, period: Period) -> tuple[list[Project], dict[int, Report]]:
-    """The projects of the month as `user` sees them, and the newest version of each. Two queries."""
-    projects = list(reportable(user))
-    return projects, latest_of_month([project.pk for project in projects], period)
+def states_of(
+    user: Account, period: Period, known: Known | None = None
+) -> tuple[list[Project], dict[int, Report]]:
+    """The projects of the month as `user` sees them, and the newest version of each. Two queries; of a past day
+    the projects with the names and stages they had then."""
+    if known is None:
+        projects = list(reportable(user))
+        return projects, latest_of_month([project.pk for project in projects], period)
+    make_ready(known)
+    past = PastProject.objects.filter(known_on=known.day, stage__in=[str(stage) for stage in BUILDING])
+    past = past.filter(project__in=visible_projects(user)).select_related("project")
+    projects = [_as_then(row) for row in past.order_by("position", "code")]
+    return projects, latest_of_month([project.pk for project in projects], period, known)
+
+
+def _as_then(past: PastProject) -> Project:
+    """The project under the name it had; not to be saved."""
+    past.project.name, past.project.stage, past.project.county = past.name, past.stage, past.county
+    return past.project
 
 
 def seen_state(report: Report | None, *, fills_in: bool) -> str:
@@ -96,10 +114,10 @@ def seen_state(report: Report | None, *, fills_in: bool) -> str:
 
 
 def month_context(
-    user: Account, period: Period, scheme: Scheme, *, state: str, number: str
+    user: Account, period: Period, scheme: Scheme, *, state: str, number: str, known: Known | None = None
 ) -> dict[str, Any]:
     """The context of reporting/month.html (it says what)."""
-    projects, latest = states_of(user, period)
+    projects, latest = states_of(user, period, known)
     fills_in = may(user, Verb.HAND_IN)
     states = {project.pk: seen_state(latest.get(project.pk), fills_in=fills_in) for project in projects}
     counted = Counter(states.values())
@@ -115,11 +133,19 @@ def month_context(
     return {
         "period": period,
         "before": str(period.plus(-1)),
-        "after": str(period.plus(1)) if period < Period.of(today()) else "",
+        "after": str(period.plus(1)) if period < Period.of(known.day if known else today()) else "",
         "due": date_text(due) if due != date.max else "",
-        "due_words": due_words(due),
+        "due_words": "" if known else due_words(due),
         "lines": [
-            _line(project, latest.get(project.pk), states, waiting, period, scheme) for project in page
+            _line(
+                project,
+                latest.get(project.pk),
+                states,
+                waiting,
+                reverse("project", args=[project.code]) if known else report_href(project.code, period),
+                scheme,
+            )
+            for project in page
         ],
         "page": page,
         "count": len(projects),
@@ -140,7 +166,7 @@ def _line(
     report: Report | None,
     states: dict[int, str],
     waiting: set[str],
-    period: Period,
+    href: str,
     scheme: Scheme,
 ) -> Line:
     state = states[project.pk]
@@ -153,7 +179,7 @@ def _line(
         report=shown,
         month=exact_money(shown.invested_month) if shown else "–",
         ytd=exact_money(shown.invested_ytd) if shown else "–",
-        href=report_href(project.code, period),
+        href=href,
         waits=state in waiting,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -16,9 +16,10 @@ from guatu.reporting.form import FormField, Value
 from guatu.reporting.report import Report as HandedIn
 from guatu.reporting.typed import restored
 from guatu.server.accounts.rights import User, visible_projects
+from guatu.server.known import Known, entered_by
 from guatu.server.portfolio.models import Project
 from guatu.server.portfolio.queries import among
-from guatu.server.reporting.models import Question, Report
+from guatu.server.reporting.models import Question, Report, Round
 from guatu.values import Period
 
 TEXTS: Final = (
@@ -69,24 +70,79 @@ def counts_on(row: Report, day: date, counts: Counts = "signed") -> bool:
     return row.state != Report.State.RETURNED or (row.returned_on is not None and row.returned_on > day)
 
 
-def reports_as_known_on(day: date, *, year: int | None = None, counts: Counts = "signed") -> QuerySet[Report]:
+def reports_as_known_on(
+    day: date, *, year: int | None = None, counts: Counts = "signed", entered: int | None = None
+) -> QuerySet[Report]:
     """Of each project and month the latest version that counts and was known on `day`: month by month, in
-    the order of the sheets they came from. One query."""
+    the order of the sheets they came from. One query. `entered` leaves out what came by a later entry."""
+    meant = counting(day, counts) & entered_by(entered)
     latest = (
-        Report.objects.filter(counting(day, counts), project=OuterRef("project"), period=OuterRef("period"))
+        Report.objects.filter(meant, project=OuterRef("project"), period=OuterRef("period"))
         .order_by("-version")
         .values("id")[:1]
     )
-    rows = Report.objects.filter(counting(day, counts))
+    rows = Report.objects.filter(meant)
     if year is not None:
         rows = rows.filter(period__gte=f"{year:04d}-01", period__lte=f"{year:04d}-12")
     return rows.filter(id=Subquery(latest)).order_by("period", "file", "row", "project")
 
 
-def report_versions(project: Project, period: str | None = None) -> QuerySet[Report]:
-    """All versions of a project's reports (of one month) with their entry, the newest first."""
-    rows = project.reports.select_related("entry").prefetch_related("rounds").order_by("-period", "-version")
+def report_versions(
+    project: Project, period: str | None = None, known: Known | None = None
+) -> QuerySet[Report]:
+    """All versions of a project's reports (of one month; that had come by then) with their entry, newest first."""
+    rows = project.reports.filter(entered_by(known)).select_related("entry").order_by("-period", "-version")
+    rows = rows.prefetch_related("rounds")
     return rows if period is None else rows.filter(period=period)
+
+
+REWRITTEN: Final = ("progress", "problem", "measure", "suggestion", "reporter", "note")
+
+
+def as_they_were(rows: Iterable[Report], known: Known | None) -> list[Report]:
+    """Versions (with their rounds) as they stood at the end of a past day; those that had not been handed in by then
+    are left out. The rows are not to be saved. None is today: all of them, as they are.
+
+    What was taken back later and written over is shown without figures: they are not kept.
+    """
+    if known is None:
+        return list(rows)
+    found = []
+    for row in rows:
+        rounds = list(row.rounds.all())
+        before = [one for one in rounds if one.entry_id <= known.entry]
+        row._prefetched_objects_cache = {"rounds": before}  # type: ignore[attr-defined]
+        state = _state_on(row, before, known.day)
+        if state == Report.State.DRAFT:
+            continue
+        if state == Report.State.SUBMITTED and any(
+            one.conclusion == Round.Conclusion.WITHDRAWN for one in rounds[len(before) :]
+        ):
+            row.invested_month = row.invested_ytd = row.physical = None
+            row.own = "{}"
+            for name in REWRITTEN:
+                setattr(row, name, "")
+        row.state = state
+        for name in (*COUNTS_FROM.values(), "returned_on", "handed_in"):
+            day: date | None = getattr(row, name)
+            if day is not None and day > known.day:
+                setattr(row, name, None)
+        found.append(row)
+    return found
+
+
+def _state_on(row: Report, rounds: Sequence[Round], day: date) -> Report.State:
+    """Where a version stood at the end of a day, from the days of its steps and its `rounds` up to then."""
+    state = Report.State
+    if row.state == state.RETURNED and (row.returned_on is None or row.returned_on <= day):
+        return state.RETURNED
+    reached = {state.ACCEPTED: row.accepted_on, state.CHECKED: row.checked_on, state.SIGNED: row.signed_on}
+    for step, on in reached.items():
+        if on is not None and on <= day:
+            return step
+    if row.row is not None or (rounds and rounds[-1].conclusion == Round.Conclusion.PASSED):
+        return state.SUBMITTED
+    return state.DRAFT
 
 
 IN_REVIEW: Final = (Report.State.SUBMITTED, Report.State.SIGNED, Report.State.CHECKED)
@@ -100,10 +156,14 @@ def latest_version(project: Project, period: Period) -> Report | None:
     return rows.order_by("-version").first()
 
 
-def latest_of_month(projects: Sequence[int], period: Period) -> dict[int, Report]:
-    """Project id → the newest version of the month's report, whatever its state. One query."""
-    rows = Report.objects.filter(among("project", set(projects)), period=str(period)).order_by("version")
-    return {row.project_id: row for row in rows}
+def latest_of_month(projects: Sequence[int], period: Period, known: Known | None = None) -> dict[int, Report]:
+    """Project id → the newest version of the month's report, whatever its state; on a past day the newest that was
+    handed in, as it stood. One query, of a past day two."""
+    rows = Report.objects.filter(among("project", set(projects)), entered_by(known), period=str(period))
+    rows = rows.order_by("version")
+    if known is not None:
+        rows = rows.prefetch_related("rounds")
+    return {row.project_id: row for row in as_they_were(rows, known)}
 
 
 def handed_in_before(projects: Sequence[int], period: Period) -> dict[int, dict[str, Report]]:
@@ -138,9 +198,18 @@ def open_questions(user: User, period: str | None = None) -> QuerySet[Question]:
     return rows if period is None else rows.filter(period=period)
 
 
-def questions_of(project: Project) -> QuerySet[Question]:
-    """All questions on a project, the newest month first."""
-    return project.questions.select_related("entry").order_by("-period", "id")
+def questions_of(project: Project, known: Known | None = None) -> QuerySet[Question]:
+    """All questions on a project (that had been put by then), the newest month first."""
+    return project.questions.filter(entered_by(known)).select_related("entry").order_by("-period", "id")
+
+
+def as_asked_then(rows: Iterable[Question], known: Known | None) -> list[Question]:
+    """Questions as they stood at the end of a past day: those settled later are open. Not to be saved."""
+    found = list(rows)
+    for row in found:
+        if known is not None and row.settled_on is not None and row.settled_on > known.day:
+            row.status, row.answer = Question.Status.OPEN, ""
+    return found
 
 
 def as_handed_in(row: Report, code: str, fields: Sequence[FormField] = ()) -> HandedIn:

@@ -75,10 +75,10 @@ def accept(reports: Sequence[Report], *, actor: Account | None, opinion: str = "
         asked = Question.objects.filter(
             project=report.project_id, period=report.period, status=Question.Status.OPEN
         )
-        asked.filter(file="").exclude(answer="").update(status=Question.Status.CONFIRMED)
+        asked.filter(file="").exclude(answer="").update(status=Question.Status.CONFIRMED, settled_on=today())
         if report.reason:
             asked.exclude(file="").update(
-                status=Question.Status.CORRECTED, answer=_("已由更正后的月报取代。")
+                status=Question.Status.CORRECTED, answer=_("已由更正后的月报取代。"), settled_on=today()
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
+from guatu.server.assessment.looking_back import looked_back_on
 from guatu.server.dashboards.todo import forget
 from guatu.server.portfolio.queries import project_or_404
 from guatu.server.reporting import filling, rounds
@@ -47,7 +49,9 @@ PASS = {"sign": rounds.sign, "check": rounds.check, "accept": rounds.accept}
 @login_required
 def reports(request: HttpRequest) -> HttpResponse:
     """Go to the month that is to be reported now."""
-    return redirect("reports-month", str(current_period(scheme_in_force())))
+    known = looked_back_on(request)
+    period = current_period(scheme_in_force(), known.day if known else None)
+    return redirect("reports-month", str(period))
 
 
 @require_GET
@@ -55,18 +59,20 @@ def reports(request: HttpRequest) -> HttpResponse:
 def month(request: HttpRequest, month: str) -> HttpResponse:
     """The reports of a month: those of the projects that the reader may see. `state` cuts them."""
     assert isinstance(request.user, Account)
+    known = looked_back_on(request)
     context = month_context(
         request.user,
-        _period(month),
+        _period(month, known.day if known else None),
         scheme_in_force(),
         state=request.GET.get("state", ""),
         number=request.GET.get("page", "1"),
+        known=known,
     )
     return render(request, "reporting/month.html", context)
 
 
-def _period(text: str) -> Period:
-    period = period_of(text)
+def _period(text: str, day: date | None = None) -> Period:
+    period = period_of(text, day)
     if period is None:
         raise Http404(_("没有这个月份，或它还没有开始。"))
     return period
