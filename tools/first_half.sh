@@ -8,7 +8,7 @@ folder=.cache/first-half
 server_only=.cache/server-only.txt
 
 mkdir -p .cache
-printf '%s\n' asgiref django django-allauth django-axes django-csp django-htmx granian psycopg psycopg-binary sqlparse whitenoise \
+printf '%s\n' asgiref django django-allauth django-axes django-csp django-htmx django-ninja granian psycopg psycopg-binary sqlparse whitenoise \
     >"$server_only"
 "$uv" venv --quiet --clear --python .venv/bin/python "$folder"
 "$uv" pip install --quiet --python "$folder/bin/python" --excludes "$server_only" \

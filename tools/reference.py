@@ -1,4 +1,4 @@
-"""Keep the reference of a scheme in step with the code: docs/reference/scheme.md and scheme.schema.json.
+"""Keep the reference in step with the code: docs/reference/scheme.md, scheme.schema.json and openapi.json.
 
     python tools/reference.py update    write both anew
     python tools/reference.py check     exit 1 when one is not what the code says
@@ -20,6 +20,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, Union
 
 os.environ["GUATU_LANGUAGE"] = "zh_Hans"
@@ -37,7 +38,7 @@ from guatu.schemes.model import Case, DueCase, SchemeText
 from guatu.written import Part
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
-PAGE, SCHEMA = REFERENCE / "scheme.md", REFERENCE / "scheme.schema.json"
+PAGE, SCHEMA, OPENAPI = (REFERENCE / name for name in ("scheme.md", "scheme.schema.json", "openapi.json"))
 HEAD = """\
 # Every table and key of a scheme
 
@@ -248,13 +249,28 @@ def _simple(value: Any) -> Any:
     return {key: _simple(one) for key, one in value.items() if not (key == "default" and one is None)}
 
 
+def openapi() -> str:
+    """What /api/v1/openapi.json answers."""
+    with TemporaryDirectory() as home:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "guatu.server.settings", "GUATU_HOME": home, "GUATU_SECRET_KEY": "of no use",
+        }  # fmt: skip
+        import django
+
+        django.setup()
+        from guatu.server.api.site import api
+
+        described = api.get_openapi_schema(path_prefix="/api/v1/")
+        return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+
+
 def main(arguments: list[str]) -> int:
     """0: written, or in step; 1: out of step; 2: wrong words."""
     if arguments not in (["update"], ["check"]):
         print(__doc__, file=sys.stderr)
         return 2
     stale = []
-    for path, text in ((PAGE, page()), (SCHEMA, schema())):
+    for path, text in ((PAGE, page()), (SCHEMA, schema()), (OPENAPI, openapi())):
         if arguments == ["update"]:
             path.write_text(text, encoding="utf-8")
         elif not path.is_file() or path.read_text(encoding="utf-8") != text:

@@ -32,6 +32,8 @@ def read_value(one: FormField, text: str) -> Value | None:
 
     Raises Untyped with a sentence that names the field, what stands there and what was expected.
     """
+    if "\x00" in text:
+        raise _wrong(one, text.replace("\x00", "�")[:20], _("看得见的文字"))
     bare = unicodedata.normalize("NFKC", text).strip() if one.kind != "text" else text.strip()
     if not bare or bare in ("–", "-", "—"):
         return None

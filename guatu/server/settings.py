@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "guatu.server.schemes",
     "guatu.server.laboratory",
     "guatu.server.messages",
+    "guatu.server.api",
 ]
 
 MIDDLEWARE = [

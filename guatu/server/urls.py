@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.schemes.urls")),
     path("", include("guatu.server.imports.urls")),
     path("", include("guatu.server.laboratory.urls")),
+    path("", include("guatu.server.api.urls")),
     path("", include("guatu.server.messages.urls")),
 ]

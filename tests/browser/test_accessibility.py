@@ -53,6 +53,7 @@ ADDRESSES = {
     "person": "/people/3/",
     "own-account": "/account/",
     "reminders": "/reminders/",
+    "tokens": "/account/tokens/",
     "hand-over": "/projects/hand-over/?person=3",
     "answers": f"{PROJECT}answers/",
     "manuals": "/projects/manual/",

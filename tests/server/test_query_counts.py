@@ -46,6 +46,7 @@ PAGES = {
     "organisation": "/organisations/{organisation}/",
     "person": "/people/{person}/",
     "own-account": "/account/",
+    "tokens": "/account/tokens/",
     "reminders": "/reminders/",
     "calendar-download": "/reminders/calendar.ics",
     "hand-over": "/projects/hand-over/?person={person}",

@@ -14,9 +14,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from guatu.server.accounts.models import Account, Appointment, Post, Role
 from guatu.server.accounts.rights import ADMINISTRATION, OPEN_TO_ALL, Verb
+from guatu.server.api.models import Token
+from guatu.server.api.queries import digest_of
+from guatu.server.clock import now, today
 from guatu.server.demo import Demonstration
 from guatu.server.portfolio.models import Project
 from guatu.server.reporting.models import Attachment
+from tests.server.api.work import switch
 from tests.server.rights_table import Row, rows
 
 USERNAMES = {
@@ -32,6 +36,7 @@ USERNAMES = {
     "stranger": "luren",
 }
 """The account of the demonstration in each column; `stranger` has no post, `nobody` has not signed in."""
+BY_TOKEN = ("api-GET", "api-PUT", "api-POST")
 
 
 def patterns(under: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
@@ -44,7 +49,7 @@ def patterns(under: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
 
 
 def test_every_address_has_its_row() -> None:
-    known = {row.key for row in rows("GET", "POST")}
+    known = {row.key for row in rows("GET", "POST", *BY_TOKEN)}
     names = {name for name, _address in patterns(get_resolver())}
     assert names - known == set(), "rows missing in tests/server/rights_table.csv"
     assert known - names == set(), "rows of addresses that are gone"
@@ -115,4 +120,38 @@ def test_an_address_answers_each_role_as_the_table_says(row: Row, addresses: dic
                 backend="django.contrib.auth.backends.ModelBackend",
             )
         told[column] = answer(client, row, addresses)
+    assert told == row.cells
+
+
+@pytest.fixture(scope="module")
+def tokens(city: Demonstration, addresses: dict[str, str]) -> dict[str, str]:
+    """A token of each column, those that could not be made by the person itself too."""
+    switch(True)
+    for column, username in USERNAMES.items():
+        Token.objects.create(
+            account=Account.objects.get(username=username),
+            name="权限表",
+            digest=digest_of(column),
+            writes=True,
+            since=now(),
+            until=today(),
+        )
+    return {column: column for column in USERNAMES}
+
+
+@pytest.mark.parametrize("row", rows(*BY_TOKEN), ids=lambda row: f"{row.kind} {row.key}")
+def test_the_api_answers_each_role_as_the_table_says(
+    row: Row, addresses: dict[str, str], tokens: dict[str, str]
+) -> None:
+    told = {}
+    for column in row.cells:
+        headers = {"Authorization": f"Bearer {tokens[column]}"} if column in tokens else {}
+        answered = Client(headers=headers).generic(
+            row.kind.removeprefix("api-"),
+            row.address.format_map(addresses),
+            '{"edition": 0, "values": {}}' if row.kind == "api-PUT" else '{"edition": 0}',
+            content_type="application/json",
+        )
+        assert answered.status_code < 500
+        told[column] = "y" if answered.status_code == 200 else str(answered.status_code)
     assert told == row.cells

@@ -20,7 +20,7 @@ from guatu.server.record.actions import append
 
 PASSWORD_RULES: Final = ("min_length", "not_last", "max_age_days", "idle_minutes")
 """What the security administrator decides."""
-WAYS: Final = ("totp", "webauthn", "oidc", "oidc_name", "oidc_issuer", "oidc_client")
+WAYS: Final = ("totp", "webauthn", "oidc", "oidc_name", "oidc_issuer", "oidc_client", "tokens")
 """What the system administrator switches on."""
 
 

@@ -192,6 +192,7 @@ class WaysForm(forms.Form):
         label=gettext_lazy("签发地址"), required=False, assume_scheme="https", widget=forms.TextInput
     )
     oidc_client = forms.CharField(label=gettext_lazy("应用标识"), max_length=120, required=False)
+    tokens = forms.BooleanField(label=gettext_lazy("接口令牌"), required=False)
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=400)
 
     def clean(self) -> dict[str, Any]:

@@ -243,6 +243,7 @@ class SignInRules(models.Model):
     oidc_name = models.CharField(_("统一身份认证名称"), max_length=60, blank=True)
     oidc_issuer = models.URLField(_("签发地址"), blank=True)
     oidc_client = models.CharField(_("应用标识"), max_length=120, blank=True)
+    tokens = models.BooleanField(_("接口令牌"), default=False)
 
     class Meta:
         constraints = (

@@ -38,6 +38,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "duty.assigned": gettext_noop("指定责任"),
     "second_factor.registered": gettext_noop("登记第二步验证"),
     "second_factor.removed": gettext_noop("取消第二步验证"),
+    "token.made": gettext_noop("做接口令牌"),
+    "token.withdrawn": gettext_noop("作废接口令牌"),
     "single_sign_on.linked": gettext_noop("关联统一身份认证"),
     "ledger.imported": gettext_noop("导入台账"),
     "plan.changed": gettext_noop("调整年度计划"),
