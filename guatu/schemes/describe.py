@@ -8,6 +8,7 @@ from typing import Any
 from guatu.assessment.rules.rule import plain
 from guatu.assessment.sheet import DeclaredFact
 from guatu.language import gettext as _
+from guatu.messages.wording import manner_words
 from guatu.portfolio.duties import DUTY_NAMES
 from guatu.portfolio.project import STAGE_NAMES
 from guatu.schemes.describe_form import describe_form
@@ -105,6 +106,13 @@ def _facts(scheme: Scheme) -> Iterator[Entry]:
             yield Entry(f"report.kind[{kind.id}]", kind.name, scheme.cite(kind.clause), full_stop((
                 due_words(kind), _("由{who}报送").format(who=kind.who) if kind.who else "", kind.note,
             )), kind.local_choice or "")  # fmt: skip
+    reminders = scheme.text.reminders
+    if reminders is not None:
+        names = "、".join(manner_words(manner) for manner in reminders.compulsory)
+        yield Entry("reminders", _("提醒"), scheme.cite(reminders.clause), full_stop((
+            _("月报到期前 {days} 个工作日起提醒").format(days=reminders.before),
+            _("这几类不能关：{names}").format(names=names) if names else "",
+        )), reminders.local_choice or "")  # fmt: skip
     for fact in scheme.text.fact:
         yield Entry(
             f"fact[{fact.id}]",

@@ -286,6 +286,19 @@ class ReportRule(Part):
     kind: tuple[ReportKind, ...] = ()
 
 
+class Reminders(Part):
+    """[reminders]: when people are reminded outside the site, by channels that an administrator switched on.
+
+    `before`: so many working days before a report is due. `compulsory`: what nobody may mute or put off: overdue,
+    returned, waiting for a signature, check or acceptance, soon due, missing from others.
+    """
+
+    before: int = Field(default=2, ge=0, le=30)
+    compulsory: tuple[Literal["overdue", "returned", "waiting", "soon", "missing"], ...] = ()
+    clause: str | None = None
+    local_choice: str | None = None
+
+
 class Schedule(Part):
     """[schedule]: where the schedule of a month comes from (序时进度)."""
 
@@ -432,6 +445,7 @@ class SchemeText(Part):
     report: ReportRule | None = None
     form: FormRule = FormRule()
     report_field: tuple[ReportField, ...] = ()
+    reminders: Reminders | None = None
     official: Official = Official()
     checks: Checks = Checks()
     bulletin: BulletinRule | None = None
