@@ -55,8 +55,8 @@ prove: bundle ## install wheel and bundle in empty places, the bundle with the n
 	tools/prove_bundle.sh
 
 lock: .venv/.developing ## lock the dependencies with hashes (UPGRADE=--upgrade takes newer ones)
-	$(COMPILE) pyproject.toml --extra postgresql -o requirements.lock $(UPGRADE)
-	$(COMPILE) pyproject.toml --extra postgresql --group dev --group build -c requirements.lock \
+	$(COMPILE) pyproject.toml --extra postgresql --extra messages -o requirements.lock $(UPGRADE)
+	$(COMPILE) pyproject.toml --extra postgresql --extra messages --group dev --group build -c requirements.lock \
 		-o requirements-dev.lock $(UPGRADE)
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock $(UPGRADE)
 	$(COMPILE) --group bundle -c requirements-dev.lock -o requirements-bundle.lock $(UPGRADE)

@@ -13,7 +13,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PROJECT["dependency-groups"]
-RUNNING = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["postgresql"]]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+RUNNING = [*PROJECT["project"]["dependencies"], *EXTRAS["postgresql"], *EXTRAS["messages"]]
 LOCKS = {
     "requirements.lock": RUNNING,
     "requirements-dev.lock": [*RUNNING, *GROUPS["dev"], *GROUPS["build"]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.db import DatabaseError, close_old_connections
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_noop
 
 from guatu.server.access.actions import prune
 from guatu.server.clock import now, today
+from guatu.server.messages.outbox import deliver, forget_old
+from guatu.server.messages.round import go_round
 from guatu.server.portfolio.current import bring_up_to_date
 from guatu.server.record.actions import delete_due_personal
 from guatu.server.record.queries import verify
@@ -54,6 +56,20 @@ def _attachments(day: date) -> str:
     return _("删除不再用到的附件文件 %d 个。") % forget_unused(digests_in_use())
 
 
+def _old_messages(day: date) -> str:
+    return _("删除过期的消息 %d 条。") % forget_old(day)
+
+
+def _round(_day: date) -> str:
+    made = go_round(now())
+    return _("新消息 %d 条。") % made
+
+
+def _deliver(_day: date) -> str:
+    out = deliver(now())
+    return _("发出 %(sent)d 条，没有发成 %(failed)d 条。") % {"sent": out.sent, "failed": out.failed}
+
+
 class ChainBroken(Exception):
     """The record does not hold; the message (Chinese) says where."""
 
@@ -64,8 +80,11 @@ JOBS: Final = (
     Job("access-log", gettext_noop("清理期满的访问日志"), date.isoformat, _access_log),
     Job("attachments", gettext_noop("清理不再用到的附件文件"), date.isoformat, _attachments),
     Job(CHAIN_JOB, gettext_noop("核对留痕"), date.isoformat, _chain),
+    Job("messages-old", gettext_noop("删除过期的消息"), date.isoformat, _old_messages),
+    Job("messages-round", gettext_noop("汇集要提醒的事"), date.isoformat, _round, each=timedelta(hours=1)),
+    Job("messages-out", gettext_noop("发出消息"), date.isoformat, _deliver, each=timedelta(minutes=5)),
 )
-"""Every job, in the order in which they are done; each once a day."""
+"""Every job, in the order in which they are done; each once a day, messages more often."""
 
 
 def tick() -> list[Done]:

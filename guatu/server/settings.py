@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -41,6 +41,16 @@ def _days(name: str, default: int, least: int) -> int:
     if not (text.isascii() and text.isdecimal() and least <= int(text) <= 36_500):
         raise ImproperlyConfigured(f"{name}：应写天数，至少 {least}，现在写的是“{text}”")
     return int(text)
+
+
+def _quiet(text: str) -> tuple[time, time]:
+    try:
+        begins, ends = (time.fromisoformat(part) for part in (text or "20:00-08:00").split("-"))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"GUATU_QUIET：“{text}”应写作 20:00-08:00，即从几点到几点不发消息；写 00:00-00:00 就随时可发"
+        ) from error
+    return begins, ends
 
 
 def _secret_key() -> str:
@@ -79,6 +89,9 @@ GUATU_PERSONAL_DAYS = _days("GUATU_PERSONAL_DAYS", 365, 1)
 """Days for which the personal values beside the record are kept."""
 GUATU_ACCESS_DAYS = _days("GUATU_ACCESS_DAYS", 400, 180)
 """Days for which the access log is kept; not less than half a year."""
+
+GUATU_QUIET = _quiet(os.environ.get("GUATU_QUIET", ""))
+"""The hours in which no message goes out, as two times of day; messages wait on days off, too."""
 
 GUATU_ACCESS_THREAD = True
 """Whether a thread writes the access log by itself; without it, what waits is written when asked for."""
@@ -258,6 +271,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    # What it says of failures may hold addresses of people; the outbox has it in words.
+    "loggers": {"apprise": {"handlers": ["nowhere"], "propagate": False}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

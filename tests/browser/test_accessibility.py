@@ -62,6 +62,9 @@ ADDRESSES = {
     "accounts": "/accounts/",
     "sign-in-rules": "/sign-in-rules/",
     "sign-in-ways": "/sign-in-ways/",
+    "channels": "/channels/",
+    "channel-add": "/channels/add/mail/",
+    "outbox": "/outbox/",
     "rights": "/rights/",
 }
 OPENED_BY = {
@@ -71,6 +74,9 @@ OPENED_BY = {
     "rights": "security",
     "sign-in-rules": "security",
     "sign-in-ways": "system",
+    "channels": "system",
+    "channel-add": "system",
+    "outbox": "system",
 } | dict.fromkeys(("record", "record-empty", "record-error", "access-log"), "audit")
 """Who opens a page that is not the office's."""
 every_page = pytest.mark.parametrize("name", list(ADDRESSES))

@@ -37,6 +37,8 @@ PAGES = {
     "laboratory": "/scheme/laboratory/",
     "assessment": "/assessment/",
     "score": "/assessment/county/云溪县/",
+    "channels": "/channels/",
+    "outbox": "/outbox/",
     "imports": "/imports/",
     "record": "/record/",
     "project-record": "/projects/{code}/record/",
@@ -62,7 +64,14 @@ PAGES = {
     "given-import": "/given/import/",
     "ballot": "/given/ballots/tour_votes/?term=2023Q2",
 }
-READ_BY = {"record": "shenji", "access-log": "shenji", "accounts": "xitong", "rights": "anquan"}
+READ_BY = {
+    "record": "shenji",
+    "access-log": "shenji",
+    "accounts": "xitong",
+    "rights": "anquan",
+    "channels": "xitong",
+    "outbox": "xitong",
+}
 """Pages that the office may not open, and the account that does."""
 
 

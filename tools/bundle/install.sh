@@ -32,7 +32,7 @@ done
     stop "这台机器的 Python 不带 venv（Debian、Ubuntu：安装 python$wanted-venv）。" \
         "This Python has no venv (Debian, Ubuntu: install python$wanted-venv)."
 "$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --find-links "$here/wheels" \
-    'guatu[postgresql]' ||
+    'guatu[postgresql,messages]' ||
     stop "安装没有完成：离线包可能是为另一种机器做的。" "Not installed: the bundle may be for another kind of machine."
 mkdir -p "$target/share/guatu/fonts"
 cp "$here"/fonts/* "$target/share/guatu/fonts/"

@@ -42,7 +42,15 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from guatu.portfolio.project import Stage
-from guatu.server.accounts.models import ADMINISTRATORS, Account, Appointment, Person, Role, in_force
+from guatu.server.accounts.models import (
+    ADMINISTRATORS,
+    Account,
+    Appointment,
+    Organisation,
+    Person,
+    Role,
+    in_force,
+)
 from guatu.server.accounts.queries import appointments
 from guatu.server.clock import today
 from guatu.server.portfolio.models import Project, Responsibility
@@ -128,6 +136,12 @@ ADMINISTRATION: dict[str, Verb] = {
     "rights-give": Verb.GIVE_RIGHTS,
     "sign-in-rules": Verb.SET_PASSWORD_RULES,
     "sign-in-ways": Verb.MANAGE_SETTINGS,
+    "channels": Verb.MANAGE_SETTINGS,
+    "channel-add": Verb.MANAGE_SETTINGS,
+    "channel": Verb.MANAGE_SETTINGS,
+    "channel-switch": Verb.MANAGE_SETTINGS,
+    "channel-try": Verb.MANAGE_SETTINGS,
+    "outbox": Verb.MANAGE_SETTINGS,
     "record": Verb.SEE_RECORD,
     "record-jsonl": Verb.SEE_RECORD,
     "record-workbook": Verb.SEE_RECORD,
@@ -267,6 +281,25 @@ def projects_for(user: User, verb: Verb) -> QuerySet[Project]:
             return open_stages
         reached = condition if reached is None else reached | condition
     return Project.objects.none() if reached is None else open_stages.filter(reached)
+
+
+ROLE_OF_KIND: dict[str, Role] = {
+    Organisation.Kind.OFFICE: Role.OFFICE,
+    Organisation.Kind.LEADERSHIP: Role.READER,
+    Organisation.Kind.DEPARTMENT: Role.DEPARTMENT,
+    Organisation.Kind.COUNTY: Role.COUNTY,
+    Organisation.Kind.UNIT: Role.REPORTER,
+    Organisation.Kind.COMPANY: Role.REPORTER,
+}
+"""As what an organisation as a whole looks at projects: for what is said to its group."""
+
+
+def projects_of(organisation: Organisation) -> QuerySet[Project]:
+    """The projects that are an organisation's own today; none for a kind that has none."""
+    role = ROLE_OF_KIND.get(organisation.kind)
+    region = organisation.region.path if organisation.region else None
+    condition = _own(Mandate(role, organisation.pk, region), today()) if role else None
+    return Project.objects.none() if condition is None else Project.objects.filter(condition)
 
 
 def visible_projects(user: User) -> QuerySet[Project]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from guatu.portfolio.project import BUILDING
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may, projects_for, sees_everything
 from guatu.server.clock import today
+from guatu.server.portfolio.models import Project
 from guatu.server.reporting.form_page import days_left
 from guatu.server.reporting.models import Report
 from guatu.server.reporting.month_page import current_period, report_href
@@ -30,7 +31,7 @@ class Asked:
     """One thing asked: the shape before it, its words, where to do it, and its day (None: no day).
 
     `kind` says what is asked (fill, returned, sign, check, accept, not_again), `key` which one it is: the same
-    as long as the same is asked.
+    as long as the same is asked. `about` names each version of a report of which there are several.
     """
 
     shape: str
@@ -40,6 +41,7 @@ class Asked:
     due: date | None
     kind: str
     key: str
+    about: tuple[str, ...] = ()
 
     @property
     def days(self) -> int:
@@ -91,14 +93,26 @@ def asked_of(user: Account) -> list[Asked]:
                 found.append(
                     Asked("blue", words[str(way.step)] % month.month, _("%d 份") % counted[str(way.before)],
                           f"{address}?state={way.before}", due if str(way.step) == "sign" else None,
-                          str(way.step), f"{way.step}.{month}")
+                          str(way.step), f"{way.step}.{month}", _versions(projects, states, way.before))
                 )  # fmt: skip
         if ways and not sees_everything(user) and counted["returned"]:
             found.append(
                 Asked("silent", _("%d 月退回的月报还没有重报") % month.month, _("%d 份") % counted["returned"],
-                      f"{address}?state=returned", due, "not_again", f"not_again.{month}")
+                      f"{address}?state=returned", due, "not_again", f"not_again.{month}",
+                      _versions(projects, states, Report.State.RETURNED))
             )  # fmt: skip
     return sorted(found, key=lambda one: one.days)
+
+
+def _versions(
+    projects: Mapping[int, Project], states: Mapping[int, Report | None], state: Report.State
+) -> tuple[str, ...]:
+    """The versions of a month's reports in a state, each by its project and number."""
+    return tuple(
+        f"{projects[pk].code}.{row.version}"
+        for pk, row in states.items()
+        if row is not None and row.state == state
+    )
 
 
 def _to_fill(month: Period, counted: Counter[str], due: date) -> Iterator[Asked]:

@@ -39,6 +39,11 @@ PAGE_OF = {
     "given-thing": "given",
     "given-import": "given",
     "ballot": "given",
+    "channel": "channels",
+    "channel-add": "channels",
+    "channel-switch": "channels",
+    "channel-try": "channels",
+    "outbox": "channels",
     "reports-month": "reports",
     "reports-grid": "reports",
     "reports-upload": "reports",
@@ -48,7 +53,7 @@ PAGE_OF = {
 
 
 WORK_OF = {
-    Role.SYSTEM: ("organisations", "accounts", "sign-in-ways"),
+    Role.SYSTEM: ("organisations", "accounts", "sign-in-ways", "channels"),
     Role.SECURITY: ("rights", "accounts", "organisations", "sign-in-rules"),
     Role.AUDIT: ("record", "access-log"),
 }

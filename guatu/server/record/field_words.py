@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_noop
 
 from guatu.server.accounts.models import Organisation, Role
+from guatu.server.messages.models import Channel, Preference, Told
 from guatu.server.portfolio.models import Responsibility
 from guatu.server.proposals.models import Proposal
 from guatu.server.reporting.models import Question, Report
@@ -89,6 +90,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "decision": gettext_noop("决定"),
     "phone": gettext_noop("联系电话"),
     "personal_values": gettext_noop("个人信息（条）"),
+    "channel": gettext_noop("渠道"),
+    "address": gettext_noop("地址"),
+    "email": gettext_noop("邮箱"),
+    "rhythm": gettext_noop("多久一次"),
+    "muted": gettext_noop("不要的提醒"),
     "value": gettext_noop("数值"),
     "values": gettext_noop("数值"),
     "checked": gettext_noop("已确认"),
@@ -110,7 +116,9 @@ LABELS: Final[Mapping[str, Mapping[str, Any]]] = {
     "role": dict(Role.choices),
     "returned_as": dict(Report.State.choices),
     "asked": dict(Role.choices),
-    "kind": dict(Organisation.Kind.choices),
+    "kind": dict(Organisation.Kind.choices) | dict(Channel.Kind.choices),
+    "rhythm": dict(Preference.Rhythm.choices),
+    "muted": dict(Told.choices),
     "status": dict(Question.Status.choices),
     "decision": dict(Proposal.Decision.choices),
 }

@@ -79,6 +79,12 @@ ACTIONS: Final[Mapping[str, str]] = {
     "calendar.made": gettext_noop("生成日历地址"),
     "calendar.renewed": gettext_noop("更换日历地址"),
     "calendar.withdrawn": gettext_noop("作废日历地址"),
+    "reminders.changed": gettext_noop("修改提醒方式"),
+    "channel.added": gettext_noop("添加渠道"),
+    "channel.changed": gettext_noop("修改渠道"),
+    "channel.switched_on": gettext_noop("开通渠道"),
+    "channel.switched_off": gettext_noop("关闭渠道"),
+    "channel.tried": gettext_noop("试发消息"),
     "personal.deleted": gettext_noop("按期删除个人信息"),
     "access.pruned": gettext_noop("清理期满的访问日志"),
 }
@@ -105,6 +111,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "fact": gettext_noop("数据"),
     "facts": gettext_noop("一批数据"),
     "ballots": gettext_noop("选票"),
+    "channel": gettext_noop("渠道"),
     "record": gettext_noop("留痕"),
     "access": gettext_noop("访问日志"),
 }
