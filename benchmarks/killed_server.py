@@ -1,9 +1,9 @@
 """Whether what the server acknowledged survives: `python benchmarks/killed_server.py [--kills 50] [--database-url URL]`.
 
-Loads the demonstration city, serves it with the real command, and lets four clients change the bulletin by HTTP.
-In the middle of their work the server and all its processes are ended with `kill -9`, started again, and so on.
-In the end every acknowledged change must be there, none twice, each with its entry, and the record whole.
-Prints what was acknowledged, lost and doubled; exits with 1 where anything is.
+Loads the demonstration city, serves it with the real command, and lets four reporters hand in reports by HTTP and take
+them back, again and again. In the middle of their work the server and all its processes are ended with `kill -9`,
+started again, and so on. In the end every acknowledged report must be there, none twice, each with its round and its
+entry, and the record whole. Prints what was acknowledged, lost and doubled; exits with 1 where anything is.
 """
 
 from __future__ import annotations
@@ -14,69 +14,81 @@ import http.client
 import json
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
-from urllib.parse import urlencode
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.ledger_page import free_port  # noqa: E402  (the tree is on the path only now)
+from benchmarks.reporter import Refused, Reporter  # noqa: E402
 
 CLIENTS: Final = 4
-CSRF: Final = "k" * 32
+MONTH: Final = "2023-10"
 PATIENCE: Final = 60.0
 """Seconds within which a started server must answer."""
 AT_WORK: Final = (0.2, 1.2)
-"""Seconds after the first acknowledged change, between which the server is killed."""
+"""Seconds after the first acknowledged report, between which the server is killed."""
 
 PREPARE: Final = """
-import json
+import json, sys
 from guatu.server import commands
 commands.migrate()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from guatu.server.accounts.models import Account
+from guatu.server.accounts.rights import Verb
 from guatu.server.demo import load_demo
-from guatu.server.record.queries import verify
+from guatu.server.reporting.month_page import reportable
 load_demo()
-account = Account.objects.get(username="zhongdianban")
+account = Account.objects.get(username="yunxifagai")
 session = SessionStore()
 session[SESSION_KEY] = str(account.pk)
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
 session[HASH_SESSION_KEY] = account.get_session_auth_hash()
 session.create()
-print(json.dumps({"session": session.session_key, "entries": verify().entries}))
+codes = reportable(account, Verb.HAND_IN).exclude(reports__period=sys.argv[1]).values_list("code", flat=True)
+print(json.dumps({"session": session.session_key, "codes": list(codes.order_by("code"))}))
 """
 EXAMINE: Final = """
-import json
+import json, sys
 from guatu.server import commands
 commands.start()
-from guatu.server.documents.models import BulletinEdit
+from guatu.server.record.chain import canonical, digest
 from guatu.server.record.models import Entry
 from guatu.server.record.queries import verify
+from guatu.server.reporting.actions import content
+from guatu.server.reporting.models import Report, Round
+month, asked = sys.argv[1], json.load(sys.stdin)
+reports = {report.project.code: report for report in Report.objects.filter(period=month).select_related("project")}
+words_of = {}
+for code, words in asked:
+    reports[code].progress = words
+    words_of[digest(canonical(content(reports[code])))] = words
+def told(afters):
+    return [words_of[found] for found in (json.loads(after)["digest"] for after in afters) if found in words_of]
+handed_in = Round.objects.filter(report__period=month, step="hand_in", conclusion="passed")
 found = verify()
 print(json.dumps({
-    "texts": list(BulletinEdit.objects.values_list("text", flat=True)),
-    "entries": [json.loads(after)["text"] for after in
-                Entry.objects.filter(action="bulletin.edited").values_list("after", flat=True)],
-    "all_entries": found.entries, "whole": found.whole, "message": found.message,
+    "rounds": told(handed_in.values_list("entry__after", flat=True)),
+    "entries": told(Entry.objects.filter(action="report.handed_in").values_list("after", flat=True)),
+    "whole": found.whole, "message": found.message,
 }))
 """
+"""What a report said is known again by the digest that its entry holds of it."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the changes that were asked for."""
+    """What became of the reports that were handed in."""
 
     kills: int
     acknowledged: int = 0
@@ -87,10 +99,11 @@ class Outcome:
     unanswered_kept: int = 0
     whole: bool = False
     message: str = ""
+    refused: list[str] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
-        return self.whole and not (self.lost or self.doubled or self.without_entry)
+        return self.whole and not (self.lost or self.doubled or self.without_entry or self.refused)
 
 
 def environment(home: Path, url: str) -> dict[str, str]:
@@ -107,13 +120,14 @@ def environment(home: Path, url: str) -> dict[str, str]:
     }
 
 
-def told(script: str, variables: dict[str, str]) -> dict[str, object]:
-    """What a script says in JSON, run in a process of its own."""
-    run = subprocess.run([sys.executable, "-c", script], env=variables, capture_output=True, text=True)
+def told(script: str, variables: dict[str, str], *arguments: str, given: str = "") -> Any:
+    """What a script says in JSON, run in a process of its own that reads `given`."""
+    run = subprocess.run(
+        [sys.executable, "-c", script, *arguments], env=variables, input=given, capture_output=True, text=True
+    )
     if run.returncode:
         raise RuntimeError(run.stderr)
-    answer: dict[str, object] = json.loads(run.stdout)
-    return answer
+    return json.loads(run.stdout)
 
 
 def serve(port: int, variables: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -143,60 +157,49 @@ def kill(server: subprocess.Popen[bytes]) -> None:
 
 
 class Clerk(threading.Thread):
-    """Changes one paragraph of the bulletin again and again, until the server is gone."""
+    """Hands one project's report in and takes it back, again and again, until the server is gone."""
 
-    def __init__(self, port: int, session: str, number: int, turn: int) -> None:
+    def __init__(self, port: int, session: str, code: str, turn: int) -> None:
         super().__init__(daemon=True)
-        self._port, self._key, self._name = port, f"text.{number}", f"{turn}/{number}"
-        self._headers = {
-            "Cookie": f"guatu_session={session}; guatu_csrf={CSRF}",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
+        self._reporter = Reporter(port, session)
+        self._code, self._turn = code, turn
         self.acknowledged: list[str] = []
-        self.asked: list[str] = []
+        self.asked: list[tuple[str, str]] = []
+        self.refused: list[str] = []
 
     def run(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
         try:
+            if not self._reporter.open(MONTH, self._code).open:
+                self._reporter.withdraw(MONTH, self._code)
             for step in range(10_000):
-                words = f"改动 {self._name}/{step}。"
-                based_on = self._based_on(connection)
-                form = {"key": self._key, "text": words, "based_on": based_on, "csrfmiddlewaretoken": CSRF}
-                self.asked.append(words)
-                connection.request("POST", "/bulletin/edit/", urlencode(form), self._headers)
-                answer = connection.getresponse()
-                answer.read()
-                if answer.status != 302:
-                    raise RuntimeError(f"{answer.status} for {words}")
+                words = f"{self._code} 第 {self._turn} 次启动后第 {step} 次报送"
+                typed = {"invested_month": "1000", "progress": words}
+                form = self._reporter.open(MONTH, self._code)
+                form = self._reporter.save(MONTH, self._code, form, typed)
+                self.asked.append((self._code, words))
+                self._reporter.hand_in(MONTH, self._code, form, typed)
                 self.acknowledged.append(words)
+                self._reporter.withdraw(MONTH, self._code)
+        except Refused as refused:
+            self.refused.append(str(refused))
         except (OSError, http.client.HTTPException):
             return
         finally:
-            connection.close()
-
-    def _based_on(self, connection: http.client.HTTPConnection) -> str:
-        connection.request("GET", "/bulletin/", headers=self._headers)
-        page = connection.getresponse().read().decode()
-        found = re.search(
-            rf'name="key" value="{re.escape(self._key)}">\s*<input type="hidden" name="based_on" value="(\d+)"',
-            page,
-        )
-        if not found:
-            raise RuntimeError(f"the bulletin has no paragraph {self._key}")
-        return found[1]
+            self._reporter.close()
 
 
 def trial(kills: int, home: Path, url: str = "", seed: int = 217) -> Outcome:
     """Kill the server `kills` times while it writes, and compare what it acknowledged with what is there."""
     variables = environment(home, url)
     chance = random.Random(seed)
-    prepared = told(PREPARE, variables)
+    prepared = told(PREPARE, variables, MONTH)
     port = free_port()
+    outcome = Outcome(kills)
     acknowledged: list[str] = []
-    asked: list[str] = []
+    asked: list[tuple[str, str]] = []
     for turn in range(kills):
         server = serve(port, variables)
-        clerks = [Clerk(port, str(prepared["session"]), number, turn) for number in range(CLIENTS)]
+        clerks = [Clerk(port, prepared["session"], code, turn) for code in prepared["codes"][:CLIENTS]]
         for clerk in clerks:
             clerk.start()
         until = time.monotonic() + PATIENCE
@@ -208,26 +211,23 @@ def trial(kills: int, home: Path, url: str = "", seed: int = 217) -> Outcome:
             clerk.join()
             acknowledged += clerk.acknowledged
             asked += clerk.asked
-    return compared(kills, acknowledged, asked, told(EXAMINE, variables), prepared)
+            outcome.refused += clerk.refused
+    there = told(EXAMINE, variables, MONTH, given=json.dumps(asked))
+    return compared(outcome, acknowledged, [words for _code, words in asked], there)
 
 
 def compared(
-    kills: int,
-    acknowledged: Sequence[str],
-    asked: Sequence[str],
-    there: dict[str, object],
-    prepared: dict[str, object],
+    outcome: Outcome, acknowledged: Sequence[str], asked: Sequence[str], there: Mapping[str, Any]
 ) -> Outcome:
-    texts, entries = there["texts"], there["entries"]
-    assert isinstance(texts, list) and isinstance(entries, list)
+    """The outcome with what of the reports handed in is there: in rounds, in entries, once."""
+    rounds, entries = there["rounds"], there["entries"]
     unanswered = set(asked) - set(acknowledged)
-    outcome = Outcome(kills, len(acknowledged), unanswered=len(unanswered))
-    outcome.lost = [words for words in acknowledged if words not in set(texts)]
-    outcome.doubled = [words for words in asked if texts.count(words) > 1 or entries.count(words) > 1]
-    outcome.without_entry = sorted(set(texts) ^ set(entries))
-    outcome.unanswered_kept = len(unanswered & set(texts))
-    outcome.whole = bool(there["whole"]) and there["all_entries"] == prepared["entries"] + len(texts)  # type: ignore[operator]
-    outcome.message = str(there["message"])
+    outcome.acknowledged, outcome.unanswered = len(acknowledged), len(unanswered)
+    outcome.lost = [words for words in acknowledged if words not in set(rounds)]
+    outcome.doubled = [words for words in asked if rounds.count(words) > 1 or entries.count(words) > 1]
+    outcome.without_entry = sorted(set(rounds) ^ set(entries))
+    outcome.unanswered_kept = len(unanswered & set(rounds))
+    outcome.whole, outcome.message = there["whole"], there["message"]
     return outcome
 
 
@@ -244,10 +244,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="guatu-bench-") as folder:
         outcome = trial(given.kills, Path(folder), given.database_url)
     print(f"{outcome.kills} kills in {time.perf_counter() - begun:.0f} s on "
-          f"{'PostgreSQL' if given.database_url else 'SQLite'}: {outcome.acknowledged} changes acknowledged, "
+          f"{'PostgreSQL' if given.database_url else 'SQLite'}: {outcome.acknowledged} reports acknowledged, "
           f"{len(outcome.lost)} lost, {len(outcome.doubled)} doubled, {len(outcome.without_entry)} without entry; "
           f"{outcome.unanswered} cut off, {outcome.unanswered_kept} of them kept; "
           f"the record is {'whole' if outcome.whole else 'NOT whole ' + outcome.message}")  # fmt: skip
+    for words in outcome.refused[:10]:
+        print(words)
     return 0 if outcome.holds else 1
 
 
