@@ -25,7 +25,6 @@ from guatu.judge.explain import UnknownEntity, explain
 from guatu.judge.figures import Json
 from guatu.judge.inputs import Inputs
 from guatu.language import gettext as _
-from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check import check_scheme, has_errors
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
 from guatu.trouble import reason_of
@@ -253,12 +252,7 @@ def read_ledger(given: argparse.Namespace, scheme: Scheme) -> Reading | None:
     mapping = load_mapping(Path(given.mapping)) if given.mapping else None
     paths = list(dict.fromkeys(Path(name) for name in (*given.ledger, *given.reports)))
     due = scheme.due if scheme.text.report else None
-    return read_workbooks(paths, mapping=mapping, settings=check_settings(scheme), due=due)
-
-
-def check_settings(scheme: Scheme) -> CheckSettings:
-    """The thresholds of the checks, as the scheme states them."""
-    return CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points)
+    return read_workbooks(paths, mapping=mapping, settings=scheme.check_settings, due=due)
 
 
 def usable_scheme(name: str) -> Scheme:

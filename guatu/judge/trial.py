@@ -16,7 +16,6 @@ from guatu.judge.inputs import Inputs
 from guatu.language import gettext as _
 from guatu.portfolio.checks import check_projects
 from guatu.reporting.checks import check_reports
-from guatu.reporting.settings import CheckSettings
 from guatu.schemes.differences import Difference
 from guatu.schemes.load import Scheme, read_scheme
 from guatu.supervision.ladder import Step
@@ -82,7 +81,7 @@ def inputs_under(inputs: Inputs, old: Scheme, new: Scheme) -> Inputs:
 
 
 def _checked(inputs: Inputs, scheme: Scheme) -> dict[tuple[object, ...], Finding]:
-    limits = CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points)
+    limits = scheme.check_settings
     reports = [report for report in inputs.reports if report.period <= inputs.period]
     found = (
         *check_projects(inputs.projects, limits),

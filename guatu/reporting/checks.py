@@ -6,24 +6,21 @@ Pure functions over rows, in 分: the importer, the command line and the server 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from guatu.finding_kinds import finding, where
 from guatu.findings import Finding
 from guatu.language import gettext as _
 from guatu.portfolio.checks import wan
 from guatu.portfolio.project import Project
+from guatu.reporting.honesty import HONESTY
 from guatu.reporting.report import Report
-from guatu.reporting.series import UnitErrors, unit_errors
+from guatu.reporting.series import unit_errors
 from guatu.reporting.settings import CheckSettings
-from guatu.values import Period, date_text, half_up
-
-Due = Callable[[Period], date]
-"""The day by which the report of a month is due."""
+from guatu.reporting.told import Due, Told, about, name_of
+from guatu.values import date_text, half_up
 
 _QUESTIONS_CUMULATIVE = ("unit_yi_in_wan", "unit_wan_in_yi", "cumulative_falls")
 
@@ -73,38 +70,6 @@ def questioned_plans(findings: Iterable[Finding]) -> frozenset[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A project (None when the ledger is not at hand), its reports in order, and their unit errors."""
-
-    project: Project | None
-    reports: tuple[Report, ...]
-    units: UnitErrors
-
-
-def about(kind: str, report: Report, field: str, said: str, found: str, expected: str) -> Finding:
-    source, letter, header = report.source, report.columns.get(field), report.headers.get(field)
-    place = where(source.sheet, source.row, letter, header) + "：" if source else ""
-    return finding(
-        kind,
-        place + said,
-        file=source.file if source else "",
-        sheet=source.sheet if source else None,
-        row=source.row if source else None,
-        column=letter,
-        header=header,
-        found=found,
-        expected=expected,
-        project=report.code,
-        period=str(report.period),
-        field=field,
-    )
-
-
-def _name(report: Report) -> str:
-    return report.name or report.code
-
-
 def figures_in_their_unit(told: Told, settings: CheckSettings, due: Due | None) -> Iterator[Finding]:
     """A figure that only fits when it is read in the other unit."""
     for report in told.reports:
@@ -117,7 +82,7 @@ def figures_in_their_unit(told: Told, settings: CheckSettings, due: Due | None) 
             said = _(
                 "{name} {period}{word} {figure} 与该项目前后数字不符，疑似按{unit}填写，应为 {meant}。"
             ).format(
-                name=_name(report),
+                name=name_of(report),
                 period=report.period.label,
                 word=word,
                 figure=wan(value),
@@ -143,7 +108,7 @@ def cumulative_rises(told: Told, settings: CheckSettings, due: Due | None) -> It
             and report.invested_ytd < last.invested_ytd - settings.tolerance_fen
         ):
             said = _("{name} {period}累计 {now} 低于 {last_period}所报 {before}。").format(
-                name=_name(report), period=report.period.label, now=wan(report.invested_ytd),
+                name=name_of(report), period=report.period.label, now=wan(report.invested_ytd),
                 last_period=last.period.label, before=wan(last.invested_ytd),
             )  # fmt: skip
             yield about(
@@ -185,7 +150,7 @@ def cumulative_is_sum(told: Told, settings: CheckSettings, due: Due | None) -> I
         expected = base + report.invested_month
         if abs(report.invested_ytd - expected) > settings.tolerance_fen:
             said = _("{name} {period}累计 {now}，上月累计加本月完成应为 {expected}。").format(
-                name=_name(report),
+                name=name_of(report),
                 period=report.period.label,
                 now=wan(report.invested_ytd),
                 expected=wan(expected),
@@ -208,7 +173,7 @@ def handed_in_by_the_day(told: Told, settings: CheckSettings, due: Due | None) -
         day = due(report.period)
         if report.handed_in is not None and report.handed_in > day:
             said = _("{name} {period}的月报 {handed_in}才报送，应在 {due}前。").format(
-                name=_name(report),
+                name=name_of(report),
                 period=report.period.label,
                 handed_in=date_text(report.handed_in),
                 due=date_text(day),
@@ -241,7 +206,7 @@ def money_beside_works(told: Told, settings: CheckSettings, due: Due | None) -> 
             said = _(
                 "{name} {period}已完成投资占总投资 {money}%，形象进度只报 {works}%，相差 {points} 个百分点。"
             ).format(
-                name=_name(report),
+                name=name_of(report),
                 period=report.period.label,
                 money=half_up(spent, 1),
                 works=f"{report.physical:f}",
@@ -266,7 +231,7 @@ def done_within_total(told: Told, settings: CheckSettings, due: Due | None) -> I
         done = (project.done_before or 0) + report.invested_ytd
         if done > project.total + settings.tolerance_fen:
             said = _("{name} 到 {period}累计完成 {done}，超过总投资 {total}。").format(
-                name=_name(report), period=report.period.label, done=wan(done), total=wan(project.total)
+                name=name_of(report), period=report.period.label, done=wan(done), total=wan(project.total)
             )
             yield about(
                 "done_exceeds_total",
@@ -288,7 +253,7 @@ def text_of_its_own(told: Told, settings: CheckSettings, due: Due | None) -> Ite
             and (report.invested_month or 0) > 0
         ):
             said = _("{name} {period}的形象进度与上月一字不差，而本月填有投资 {money}。").format(
-                name=_name(report), period=report.period.label, money=wan(report.invested_month or 0)
+                name=name_of(report), period=report.period.label, money=wan(report.invested_month or 0)
             )
             yield about("copied_text", report, "progress", said, report.progress, _("本月的实际进展"))
 
@@ -298,7 +263,7 @@ def days_in_order(told: Told, settings: CheckSettings, due: Due | None) -> Itera
     for report in told.reports:
         if report.actual_start and report.actual_finish and report.actual_finish < report.actual_start:
             said = _("{name} 实际竣工 {finish}早于实际开工 {start}。").format(
-                name=_name(report),
+                name=name_of(report),
                 finish=date_text(report.actual_finish),
                 start=date_text(report.actual_start),
             )
@@ -321,5 +286,6 @@ CHECKS = (
     done_within_total,
     text_of_its_own,
     days_in_order,
+    *HONESTY,
 )
 """The checks of one project's reports, in the order of their findings."""

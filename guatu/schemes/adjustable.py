@@ -162,7 +162,9 @@ def _unit(place: Place, name: str) -> str:
             return UNIT_WORDS.get(above.part.unit, "")
         above = above.above
     if isinstance(part, Checks):
-        return UNIT_WORDS["percentage_points"]
+        if name.endswith("_months"):
+            return _("个月")
+        return UNIT_WORDS["percentage_points" if name == "money_ahead_points" else "percent"]
     if isinstance(part, ReportDue):
         return _("日") if name == "day" else _("个月")
     if name in ("decimals", "item_decimals"):

@@ -19,6 +19,7 @@ from guatu.schemes.due_words import due_exceptions, due_words, when_words
 from guatu.schemes.entries import Entry, Section, full_stop
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.load import Scheme
+from guatu.schemes.model import Checks
 from guatu.schemes.units import every_term, word
 from guatu.values import date_text
 
@@ -285,9 +286,32 @@ def _figures(scheme: Scheme) -> Iterator[Entry]:
     official, checks = scheme.text.official, scheme.text.checks
     yield Entry("official", _("以哪个数字为准"), scheme.cite(official.clause), full_stop((
         _("灯和排名以{figures}为准").format(figures=word(official.figures)),)), official.local_choice or "")  # fmt: skip
-    yield Entry("checks", _("投资超前"), scheme.cite(checks.clause), full_stop((
-        _("投资比例比形象进度高出 {n} 个百分点以上的，列为待核").format(n=plain(checks.money_ahead_points)),)),
-        checks.local_choice or "")  # fmt: skip
+    yield Entry(
+        "checks",
+        _("数据核对"),
+        scheme.cite(checks.clause),
+        full_stop(_check_words(checks)),
+        checks.local_choice or "",
+    )
+
+
+def _check_words(checks: Checks) -> Iterator[str]:
+    """What is questioned, in words; what the scheme does not ask is not told."""
+    yield _("投资比例比形象进度高出 {n} 个百分点以上的，列为待核").format(n=plain(checks.money_ahead_points))
+    if checks.text_alike is not None:
+        yield _("形象进度与上月相同达到 {n}%、数字也一样而填有投资的，请填报人说明").format(
+            n=plain(checks.text_alike)
+        )
+    if checks.same_problem_months is not None:
+        yield _("存在问题连续 {n} 个月照抄的，请填报人说明").format(n=checks.same_problem_months)
+    if checks.on_plan_months is not None:
+        yield _("连续 {n} 个月与当月计划分毫不差的，请填报人说明").format(n=checks.on_plan_months)
+    if checks.stuck_months is not None:
+        yield _("形象进度到 {percent}% 以上而连续 {n} 个月不动的，请填报人说明").format(
+            percent=plain(checks.stuck_percent), n=checks.stuck_months
+        )
+    if checks.statistics_gap is not None:
+        yield _("统计数与调度数相差超过调度数的 {n}% 的，要写明原因").format(n=plain(checks.statistics_gap))
 
 
 __all__ = ["Entry", "Section", "as_text", "describe"]

@@ -21,6 +21,7 @@ from guatu.calendars import DueDay, due_days
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, FormulaError, Scope, parse_formula
 from guatu.reporting.form import ReportForm
+from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check_names import taken_ids
 from guatu.schemes.forms import form_faults, report_form
 from guatu.schemes.model import Case, DueCase, Level, Light, Ranking, SchemeText
@@ -105,6 +106,20 @@ class Scheme:
     def counts(self) -> Literal["signed", "checked", "accepted"]:
         """How far a report must have come to count at the cut-off."""
         return self.text.report.counts if self.text.report else "signed"
+
+    @cached_property
+    def check_settings(self) -> CheckSettings:
+        """The thresholds by which ledgers and reports are questioned."""
+        checks = self.text.checks
+        return CheckSettings(
+            money_ahead_points=checks.money_ahead_points,
+            text_alike=checks.text_alike,
+            same_problem_months=checks.same_problem_months,
+            on_plan_months=checks.on_plan_months,
+            stuck_months=checks.stuck_months,
+            stuck_percent=checks.stuck_percent,
+            statistics_gap=checks.statistics_gap,
+        )
 
     @cached_property
     def lights_named(self) -> frozenset[str]:

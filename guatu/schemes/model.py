@@ -317,9 +317,22 @@ class Official(Part):
 
 
 class Checks(Part):
-    """[checks]: the thresholds of the checks on ledgers and reports."""
+    """[checks]: the thresholds of the checks on ledgers and reports.
+
+    What follows the first is asked only where it is written. `text_alike`: per cent from which a text of progress is
+    taken for last month's, its numbers being the same. `same_problem_months`: months running of one problem in the same
+    words. `on_plan_months`: months running of investment that is the plan's to the 分. `stuck_months`: months running of
+    physical progress that stays where it is, at `stuck_percent` or more. `statistics_gap`: per cent of the dispatch figure
+    by which the statistics figure may differ without a reason.
+    """
 
     money_ahead_points: Number = Decimal(30)
+    text_alike: Number | None = Field(default=None, gt=0, le=100)
+    same_problem_months: int | None = Field(default=None, ge=2, le=12)
+    on_plan_months: int | None = Field(default=None, ge=2, le=12)
+    stuck_months: int | None = Field(default=None, ge=2, le=12)
+    stuck_percent: Number = Field(default=Decimal(90), ge=0, lt=100)
+    statistics_gap: Number | None = Field(default=None, ge=0)
     clause: str | None = None
     local_choice: str | None = None
 

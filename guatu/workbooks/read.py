@@ -12,9 +12,10 @@ from guatu.findings import Finding
 from guatu.language import gettext as _
 from guatu.portfolio.checks import check_projects
 from guatu.portfolio.project import Project
-from guatu.reporting.checks import Due, check_reports
+from guatu.reporting.checks import check_reports
 from guatu.reporting.report import Report
 from guatu.reporting.settings import DEFAULT_SETTINGS, CheckSettings
+from guatu.reporting.told import Due
 from guatu.values import Period
 from guatu.workbooks import cells, titles
 from guatu.workbooks.beside import parts_of

@@ -18,7 +18,6 @@ from guatu.judge.bundle import Bundle, bundle_of
 from guatu.judge.inputs import Inputs
 from guatu.portfolio.checks import check_projects
 from guatu.reporting.checks import check_reports
-from guatu.reporting.settings import CheckSettings
 from guatu.schemes.load import Scheme, load_scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
@@ -81,7 +80,7 @@ def _without_telephones(inputs: Inputs) -> Inputs:
 
 def _checked(facts: Facts, scheme: Scheme, period: Period) -> list[Finding]:
     """What the checks say of the facts, without the questions that were answered."""
-    limits = CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points)
+    limits = scheme.check_settings
     reports = [report for report in facts.reports if report.period <= period]
     found = (
         *check_projects(facts.projects, limits),

@@ -14,7 +14,6 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from guatu.findings import Finding
-from guatu.reporting.settings import CheckSettings
 from guatu.schemes.load import Scheme, load_scheme
 from guatu.server.accounts.models import Account
 from guatu.server.clock import today
@@ -86,7 +85,7 @@ def read(batch: Import, scheme: Scheme) -> Reading:
             reading = read_workbooks(
                 paths,
                 mapping=load_mapping(mapping) if mapping else None,
-                settings=CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points),
+                settings=scheme.check_settings,
                 progress=_Progress(batch).tell,
                 due=scheme.due if scheme.text.report else None,
             )

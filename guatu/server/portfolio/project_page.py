@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guatu.portfolio.project import BUILDING
+from guatu.reporting.beside import last_year_words
 from guatu.server.accounts.rights import Verb, may
 from guatu.server.assessment.models import ProjectStanding
 from guatu.server.clock import today
@@ -26,6 +28,7 @@ from guatu.server.portfolio.models import AnnualPlan, PastProject, Project, Resp
 from guatu.server.portfolio.project_facts import answers, document_words, facts_of
 from guatu.server.portfolio.project_reports import (
     ReportedMonth,
+    in_force,
     is_doubt,
     last_known,
     place,
@@ -50,8 +53,10 @@ def project_context(
     day = seen.month.as_of if seen.month else now
     period = seen.period or Period.of(day)
     building = listed.stage in {str(stage) for stage in BUILDING}
-    versions = report_versions(project, known=known).filter(period__startswith=f"{period.year:04d}")
-    reports = as_they_were(versions, known)
+    year, before = f"{period.year:04d}", str(period.plus(-12))
+    versions = report_versions(project, known=known).filter(Q(period__startswith=year) | Q(period=before))
+    told = as_they_were(versions, known)
+    reports = [row for row in told if row.period.startswith(year)]
     questions = as_asked_then(questions_of(project, known), known)
     plans = list(plan_versions(project, period.year, known))
     plan = plan_in_force(plans, day)
@@ -77,15 +82,26 @@ def project_context(
         "chart": _chart(months, plan, period) if plan and plan.cumulative else None,
         "chart_rows": _chart_rows(months, plan) if plan and plan.cumulative else [],
         "months": months,
+        "last_year": _last_year([row for row in told if row.period == before], months, seen)
+        if building
+        else "",
         "plan": plan,
         "facts": facts,
         "responsible": responsible,
         "formerly": formerly,
         "doubts": doubts,
         "open_doubts": sum(doubt.status == Question.Status.OPEN for doubt in doubts),
-        **project_pictures(reports),
+        **project_pictures(reports, known),
         **_beside(seen, listed, wanted),
     }
+
+
+def _last_year(reports: Sequence[Report], months: Sequence[ReportedMonth], seen: Seen) -> str:
+    """What was done by the same month of last year, and how this year stands to it; empty where it is not known."""
+    then = in_force(reports, seen.scheme.counts)
+    if then is None or then.blank or then.invested_ytd is None:
+        return ""
+    return last_year_words(months[0].done if months else None, then.invested_ytd)
 
 
 def _category(project: Project | PastProject, seen: Seen) -> str:

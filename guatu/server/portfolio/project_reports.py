@@ -12,6 +12,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from guatu.calendars import UnpublishedYear, working_days_after
+from guatu.reporting.beside import BesideStatistics, beside_statistics
 from guatu.reporting.typed import exact_money, shown_text
 from guatu.reporting.typed import plain as plain_text
 from guatu.schemes.load import Scheme
@@ -54,6 +55,7 @@ class Version:
     suggestion: str
     note: str
     own: tuple[tuple[str, str], ...] = ()
+    statistics: BesideStatistics | None = None
     rounds: tuple[str, ...] = ()
     reason: str = ""
 
@@ -214,6 +216,7 @@ def _version(row: Report, doubts: Doubts, scheme: Scheme) -> Version:
         suggestion=row.suggestion,
         note=row.note,
         own=_own(row, scheme),
+        statistics=beside_statistics(row.invested_ytd, own_values(row, scheme.form.own)),
         rounds=tuple(round_words(one) for one in row.rounds.all()),
         reason=row.reason,
     )

@@ -12,7 +12,6 @@ from guatu.findings import Finding, Severity
 from guatu.portfolio.project import Project as LedgerProject
 from guatu.reporting.checks import check_reports
 from guatu.reporting.report import Report as HandedIn
-from guatu.reporting.settings import CheckSettings
 from guatu.schemes.load import Scheme
 from guatu.server.portfolio.facts import ledger_project
 from guatu.server.portfolio.models import Project
@@ -54,7 +53,7 @@ def doubts_about(
     more: Sequence[Finding] = (),
 ) -> list[Doubt]:
     """What the checks question in a draft, held against the months before it, and `more` that was found; no query."""
-    limits = CheckSettings(money_ahead_points=scheme.text.checks.money_ahead_points)
+    limits = scheme.check_settings
     now = replace(as_handed_in(draft, code, scheme.form.own), blank=False)
     series: list[HandedIn] = [as_handed_in(row, code) for row in before if row.period < draft.period]
     found = check_reports([ledger] if ledger else [], [*series, now], limits, None)

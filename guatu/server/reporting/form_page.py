@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guatu.calendars import UnpublishedYear, working_days_after
 from guatu.portfolio.project import Project as LedgerProject
+from guatu.reporting.beside import BesideStatistics, beside_statistics, last_year_words
 from guatu.reporting.form import FormField, Value, carried_over, value_of
 from guatu.reporting.report import Report as HandedIn
 from guatu.reporting.typed import exact_money, shown_text, typed_text
@@ -30,7 +31,9 @@ from guatu.server.reporting.queries import (
     counts_on,
     handed_in_before,
     last_ytd,
+    own_values,
     report_versions,
+    same_month_last_year,
 )
 from guatu.server.reporting.rounds import FROM, SIGN, Way
 from guatu.values import Period, percent
@@ -73,6 +76,7 @@ class Page:
     versions: Sequence[Report]
     before: Mapping[str, Report]
     ledger: LedgerProject | None
+    last_year: Report | None = None
     typed: Mapping[str, str] | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
     conflict: Conflict | None = None
@@ -132,7 +136,7 @@ class Page:
 
 
 def page_of(user: Account, project: Project, period: Period, scheme: Scheme) -> Page:
-    """The page as it stands in the tables. Eight queries, whatever the number of versions; ten with its pictures."""
+    """The page as it stands in the tables. Nine queries, whatever the number of versions; eleven with its pictures."""
     return Page(
         user,
         project,
@@ -141,6 +145,7 @@ def page_of(user: Account, project: Project, period: Period, scheme: Scheme) -> 
         list(report_versions(project, str(period))),
         handed_in_before([project.pk], period).get(project.pk, {}),
         ledger_of([project], today(), period.year).get(project.pk),
+        same_month_last_year([project.pk], period).get(project.pk),
     )
 
 
@@ -162,6 +167,8 @@ def form_context(page: Page) -> dict[str, Any]:
         "ytd": exact_money(report.invested_ytd if report else None),
         "ytd_typed": page.base is None and "invested_ytd" in page.scheme.form.by_id,
         "plan": plan_of(page),
+        "last_year": last_year_of(page),
+        "statistics": _beside_statistics(page),
         "doubts": doubts,
         "unsettled": sum(not doubt.settled for doubt in doubts),
         "rounds": rounds_of(page.versions),
@@ -241,6 +248,24 @@ def plan_of(page: Page) -> list[tuple[str, str]]:
         (_("本月计划"), exact_money(this)),
         (_("累计计划"), exact_money(now) + (f"（{share}%）" if share is not None else "")),
     ]
+
+
+def last_year_of(page: Page) -> list[tuple[str, str]]:
+    """What the project reported of the same month a year ago, and how this year's figures stand to it."""
+    then, now = page.last_year, page.report
+    return [
+        (
+            _("去年同期%s") % words,
+            last_year_words(getattr(now, name) if now else None, getattr(then, name) if then else None),
+        )
+        for words, name in ((_("本月"), "invested_month"), (_("累计"), "invested_ytd"))
+    ]
+
+
+def _beside_statistics(page: Page) -> BesideStatistics | None:
+    if page.report is None:
+        return None
+    return beside_statistics(page.report.invested_ytd, own_values(page.report, page.scheme.form.own))
 
 
 def rounds_of(versions: Sequence[Report]) -> list[tuple[int, Round]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guatu.reporting.attached import photo, video
 from guatu.reporting.attached.rule import AttachmentRule
 from guatu.server.clock import CHINA
+from guatu.server.known import Known
 from guatu.server.reporting.attachment_queries import attachments_of
 from guatu.server.reporting.models import Attachment, Report
 from guatu.values import Period
@@ -66,9 +67,9 @@ def _picture(one: Attachment, n: int, month: str) -> Picture:
     )
 
 
-def project_pictures(reports: Sequence[Report]) -> dict[str, Any]:
+def project_pictures(reports: Sequence[Report], known: Known | None = None) -> dict[str, Any]:
     """The newest pictures of a project out of the versions of its reports: of each month the last one handed in
-    that was not returned. One query."""
+    that was not returned. Seen from a past day, those that were attached by then. One query."""
     newest: dict[str, Report] = {}
     for row in reports:
         if row.state not in (Report.State.DRAFT, Report.State.RETURNED):
@@ -77,6 +78,8 @@ def project_pictures(reports: Sequence[Report]) -> dict[str, Any]:
                 newest[row.period] = row
     by_report: dict[int, list[Attachment]] = {}
     for one in attachments_of(list(newest.values())):
+        if known is not None and one.entry_id > known.entry:
+            continue
         by_report.setdefault(one.report_id, []).append(one)
     found = [
         picture
