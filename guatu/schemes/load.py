@@ -271,6 +271,11 @@ def find_scheme(name_or_path: str | Path) -> Path:
         "没有这个方案：应为含有 scheme.toml 的文件夹，或自带方案之一（{shipped}）").format(shipped="、".join(shipped)))])  # fmt: skip
 
 
+def scheme_files(folder: Path) -> list[Path]:
+    """The files that make up the scheme in a folder: its rules, and its worked cases."""
+    return [*folder.glob("*.toml"), *(folder / "cases").glob("*.toml")]
+
+
 def load_scheme(name_or_path: str | Path) -> Scheme:
     """Load a scheme folder. Raises SchemeError with every unknown key, wrong type and bad formula.
 
@@ -279,7 +284,7 @@ def load_scheme(name_or_path: str | Path) -> Scheme:
     folder = find_scheme(name_or_path)
     faults: list[SchemeFault] = []
     files: dict[str, str] = {}
-    for path in (*folder.glob("*.toml"), *(folder / "cases").glob("*.toml")):
+    for path in scheme_files(folder):
         name = path.relative_to(folder).as_posix()
         try:
             files[name] = path.read_text(encoding="utf-8")

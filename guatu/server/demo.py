@@ -8,11 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 
 import guatu.demo
-from guatu.schemes.load import load_scheme
 from guatu.server.accounts.actions import add_organisation, add_region, appoint, open_account
 from guatu.server.accounts.models import Account, Organisation, Region, Role
 from guatu.server.assessment.actions import judge_month
@@ -23,6 +21,7 @@ from guatu.server.demo_reports import load_reports
 from guatu.server.portfolio.actions import Paper, import_projects
 from guatu.server.portfolio.models import Project
 from guatu.server.reporting.actions import import_reports, put_questions
+from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 from guatu.workbooks.read import read_workbooks
 from guatu.workbooks.reading import Reading
@@ -106,7 +105,7 @@ def _load() -> None:
     """The year day by day: the ledger, each month with what is given beside it, and what is under way today."""
     with on_day(LEDGER.day):
         reading, accounts, counties = _settle()
-    scheme = load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme_in_force()
     office, second = accounts[ACCOUNTS[0].username], accounts["duchake"]
     for number in MONTHS:
         give_month(counties, number, scheme, statistics=accounts["tongjiju"], office=office, second=second)

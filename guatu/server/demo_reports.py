@@ -7,11 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from django.conf import settings
-
 from guatu.reporting.attached.rule import AttachmentRule
 from guatu.reporting.form import ReportForm, Value, carried_over
-from guatu.schemes.load import load_scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb
 from guatu.server.clock import CHINA
@@ -24,6 +21,7 @@ from guatu.server.reporting.models import Report
 from guatu.server.reporting.month_page import reportable
 from guatu.server.reporting.queries import as_handed_in, handed_in_before, last_ytd
 from guatu.server.reporting.rounds import send_back, sign
+from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
 OCTOBER: Final = Period(2023, 10)
@@ -46,7 +44,7 @@ STEPS: Final = ("signed", "submitted", "submitted", "returned", "draft")
 
 def load_reports(reporter: Account, signer: Account) -> None:
     """Bring the first projects of the unit as far as STEPS says. All of a project's figures follow its own plan."""
-    scheme = load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme_in_force()
     projects = [row for row in reportable(reporter, Verb.HAND_IN) if _quiet(row)]
     plans = plans_on(OCTOBER.first_day, OCTOBER.year, [row.pk for row in projects])
     planned = {row.pk: _planned(plans[row.pk].cumulative) for row in projects}

@@ -18,7 +18,7 @@ from guatu.judge.bundle import Bundle, bundle_of
 from guatu.judge.inputs import Inputs
 from guatu.portfolio.checks import check_projects
 from guatu.reporting.checks import check_reports
-from guatu.schemes.load import Scheme, load_scheme
+from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
 from guatu.server.assessment.models import EntityStanding, JudgedMonth, MonthBundle, ProjectStanding
@@ -31,6 +31,7 @@ from guatu.server.portfolio.models import Project
 from guatu.server.record.actions import append
 from guatu.server.reporting.actions import finding_digest, put_questions
 from guatu.server.reporting.queries import findings_up_to, settled_digests
+from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period, percent
 
 BATCH = 500
@@ -53,7 +54,7 @@ def judge_month(
     the right to judge. One transaction. About half a second for 217 projects, 20 s for 10,000.
     """
     require(actor, Verb.JUDGE)
-    scheme = scheme or load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme or scheme_in_force()
     with transaction.atomic():
         bring_up_to_date(today())
         facts = facts_known_on(as_of, period.year, counts=scheme.counts)

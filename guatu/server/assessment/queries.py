@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -18,12 +17,13 @@ from guatu.findings import Finding, Severity
 from guatu.judge import judge_month
 from guatu.judge.inputs import Inputs
 from guatu.judge.workings import Node, Worker
-from guatu.schemes.load import Scheme, load_scheme
+from guatu.schemes.load import Scheme
 from guatu.server.accounts.rights import User, Verb, mandates, may, sees_everything, visible_projects
 from guatu.server.assessment.models import EntityStanding, JudgedMonth, ProjectStanding
 from guatu.server.facts import facts_known_on
 from guatu.server.given.queries import given_on
 from guatu.server.known import Known, entered_by
+from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
 DEFERRED = ("findings", "assessments", "entity_lights")
@@ -86,12 +86,12 @@ def summary_for(judged: JudgedMonth, user: User) -> dict[str, Any]:
 def _own_summary(judged: JudgedMonth, user: User) -> dict[str, Any]:
     period = Period.parse(judged.period)
     seen = dict(visible_projects(user).values_list("code", "id"))
-    scheme = load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme_in_force()
     facts = facts_known_on(
         judged.as_of, period.year, set(seen.values()), counts=scheme.counts, entered=judged.entry_id
     )
     findings = [finding for finding in _findings(judged) if finding.project in seen]
-    scheme = load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme_in_force()
     month = judge_month(
         scheme,
         facts.projects,
@@ -189,7 +189,7 @@ def workings_of(judged: JudgedMonth, entry: Mapping[str, Any]) -> Node | None:
     None where that scheme has no such sheet or the facts no such entity. The month is judged once more: half a
     second for 217 projects; what came out is kept for an hour.
     """
-    scheme = load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme_in_force()
     name = f"{entry['sheet']}:{entry['entity']}:{entry['term']}:{get_language()}"
     key = f"workings:{judged.pk}:{scheme.digest}:{hashlib.sha256(name.encode()).hexdigest()}"
     found: Node | None = cache.get(key)

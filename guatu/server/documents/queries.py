@@ -9,19 +9,19 @@ from guatu.documents.month import JudgedMonth as Month
 from guatu.documents.paper import Bulletin
 from guatu.judge.month import paper_words
 from guatu.record.chain import RecordHead
-from guatu.schemes.load import load_scheme
 from guatu.server.accounts.rights import User
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.queries import judged_files, summary_for
 from guatu.server.documents.models import BulletinEdit
 from guatu.server.known import Known, entered_by
 from guatu.server.record.queries import end_of_chain
+from guatu.server.schemes.queries import scheme_in_force
 
 
 def month_of(judged: JudgedMonth, user: User) -> Month:
     """The judged month as the papers take it: what `user` may see, in the words of the scheme in use."""
     files = judged_files(judged, user)
-    scheme = load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme_in_force()
     return Month(
         head=files.head,
         summary=summary_for(judged, user),

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -61,10 +62,15 @@ WORK_OF = {
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The `frame` of frame/base.html; empty for someone who is not signed in."""
+    """The `frame` of frame/base.html, worked out when a page asks for it: a part of a page needs none."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """What the frame shows; of someone who is not signed in the place and the day alone."""
     user = getattr(request, "user", None)
     if not isinstance(user, Account):
-        return {"frame": {"city": settings.GUATU_JURISDICTION, "today": today()}}
+        return {"city": settings.GUATU_JURISDICTION, "today": today()}
     business = administers(user) is None
     judged = chosen_month(request) if business else None
     known = looked_back_on(request) if business else None
@@ -72,26 +78,24 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     period = Period.parse(judged.period) if judged else None
     held = appointments(user, today())
     return {
-        "frame": {
-            "city": settings.GUATU_JURISDICTION,
-            "period": judged.period if judged else "",
-            "period_label": period.label if period else _("未判定"),
-            "year": period.year if period else today().year,
-            "periods": _months(request, period) if period else [],
-            "today": today(),
-            "todo": todo_count(judged, user) if business and known is None else None,
-            **(_looking_back(request, known) if business else {}),
-            "account": {
-                "name": user.person.name if user.person else user.username,
-                "office": (held[0].post.organisation.short_name or held[0].post.organisation.name)
-                if held
-                else "",
-                "role": "、".join(str(Role(role).label) for role in sorted(roles(user))),
-            },
-            "page": PAGE_OF.get(name or "", name),
-            "places": _places(user),
-            "pages": pages_for(user),
-        }
+        "city": settings.GUATU_JURISDICTION,
+        "period": judged.period if judged else "",
+        "period_label": period.label if period else _("未判定"),
+        "year": period.year if period else today().year,
+        "periods": _months(request, period) if period else [],
+        "today": today(),
+        "todo": todo_count(judged, user) if business and known is None else None,
+        **(_looking_back(request, known) if business else {}),
+        "account": {
+            "name": user.person.name if user.person else user.username,
+            "office": (held[0].post.organisation.short_name or held[0].post.organisation.name)
+            if held
+            else "",
+            "role": "、".join(str(Role(role).label) for role in sorted(roles(user))),
+        },
+        "page": PAGE_OF.get(name or "", name),
+        "places": _places(user),
+        "pages": pages_for(user),
     }
 
 

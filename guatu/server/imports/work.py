@@ -8,19 +8,19 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from guatu.findings import Finding
-from guatu.schemes.load import Scheme, load_scheme
+from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
 from guatu.server.clock import today
 from guatu.server.imports.absent import with_absent_kept
 from guatu.server.imports.actions import MAPPING_ENDING, failed, previewed, save, told
 from guatu.server.imports.models import Import
 from guatu.server.imports.preview import preview_of
+from guatu.server.schemes.queries import scheme_in_force
 from guatu.workbooks.mapping import MappingError, load_mapping
 from guatu.workbooks.read import read_workbooks
 from guatu.workbooks.reading import Reading
@@ -52,7 +52,7 @@ def go_on(number: int, actor: Account | None = None) -> None:
     """
     batch = Import.objects.get(pk=number)
     try:
-        scheme = load_scheme(settings.GUATU_SCHEME)
+        scheme = scheme_in_force()
         reading = read(batch, scheme)
         if batch.state == Import.State.SAVING:
             save(batch, reading, scheme, actor=actor)

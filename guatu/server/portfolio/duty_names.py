@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-
 from guatu.portfolio.duties import DUTY_NAMES, Duty
-from guatu.schemes.load import load_scheme
 from guatu.server.portfolio.models import Project, Responsibility
+from guatu.server.schemes.queries import scheme_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class DutyRow:
 
 def roles_of_scheme() -> list[DutyRole]:
     """The duties that the scheme names, in its order; then all others under their usual names, without a clause."""
-    scheme = load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme_in_force()
     named = [
         DutyRole(role.duty, role.name, scheme.cite(role.clause), role.levels, tuple(map(str, role.stages)))
         for role in scheme.text.role

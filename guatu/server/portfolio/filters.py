@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -19,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from guatu.portfolio.project import BUILDING, STAGE_NAMES, Stage
-from guatu.schemes.load import Scheme, load_scheme
+from guatu.schemes.load import Scheme
 from guatu.values import FEN_PER_YI, Period
 
 UNCLASSED: Final = "未分类"
@@ -69,16 +67,6 @@ FACET_WORDS: Final[Mapping[str, str]] = {
 
 LONGEST: Final = 100
 """Characters of a text that is searched for."""
-
-
-@lru_cache(maxsize=2)
-def _scheme(name: str) -> Scheme:
-    return load_scheme(name)
-
-
-def scheme_in_force() -> Scheme:
-    """The scheme of the settings, read once. Raises SchemeError where it cannot be used."""
-    return _scheme(settings.GUATU_SCHEME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from guatu.server.portfolio.columns import (
     rows_html,
     sums_html,
 )
-from guatu.server.portfolio.filters import Asked, LedgerFilter, scheme_in_force
+from guatu.server.portfolio.filters import Asked, LedgerFilter
 from guatu.server.portfolio.ledger_choices import choices, short_names
 from guatu.server.portfolio.ledger_queries import (
     PAGE_SIZE,
@@ -42,6 +42,7 @@ from guatu.server.portfolio.ledger_queries import (
     sums_of,
 )
 from guatu.server.portfolio.past import make_ready
+from guatu.server.schemes.queries import scheme_in_force
 
 STAGE_ORDER: Final = [str(stage) for stage in STAGE_NAMES]
 

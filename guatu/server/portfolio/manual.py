@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET
 
 from guatu.documents.manual import Answering, ManualEntry, write_manual_docx
 from guatu.portfolio.duties import Duty
-from guatu.schemes.load import load_scheme
 from guatu.server.accounts.models import Account, Organisation, Person, in_force
 from guatu.server.accounts.rights import User, Verb, may, people_with_phone, projects_for, visible_projects
 from guatu.server.clock import today
@@ -28,6 +27,7 @@ from guatu.server.portfolio.duty_names import DutyRow, duty_rows
 from guatu.server.portfolio.filters import stage_words
 from guatu.server.portfolio.models import Project, Responsibility
 from guatu.server.portfolio.queries import facts_on
+from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period, date_text, money_text
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -81,7 +81,7 @@ def _chosen(user: User, asked: Asked) -> tuple[str, QuerySet[Project]]:
 
 def entries_of(user: User, projects: Sequence[Project], day: date) -> list[ManualEntry]:
     """The entries of the projects, telephones only where `user` may see them. Six queries for any number."""
-    scheme = load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme_in_force()
     ids = [project.pk for project in projects]
     facts = facts_on(day, ids)
     responsibilities: dict[int, list[Responsibility]] = {}
@@ -217,7 +217,7 @@ def manual_docx(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     name, projects = _chosen(user, _asked(request))
     stream = BytesIO()
-    scheme = load_scheme(settings.GUATU_SCHEME)
+    scheme = scheme_in_force()
     agency = settings.GUATU_AGENCY or (scheme.text.bulletin.agency if scheme.text.bulletin else "")
     subject = _("%s工作手册") % name
     write_manual_docx(subject, agency, date_text(today()), entries_of(user, list(projects), today()), stream)

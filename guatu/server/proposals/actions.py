@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from guatu.assessment.given import FactRow
-from guatu.schemes.load import Scheme, load_scheme
+from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may_give, require, sees_given
 from guatu.server.clock import now, today
@@ -34,6 +33,7 @@ from guatu.server.proposals.queries import (
 )
 from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical
+from guatu.server.schemes.queries import scheme_in_force
 
 
 @transaction.atomic
@@ -185,7 +185,7 @@ def _require_decider(proposal: Proposal, actor: Account) -> dict[str, str]:
 
 def _give_mark(proposal: Proposal, actor: Account) -> None:
     row = replace(mark_of(proposal), second=signature(actor))
-    keep_marks([row], actor=actor, scheme=load_scheme(settings.GUATU_SCHEME))
+    keep_marks([row], actor=actor, scheme=scheme_in_force())
 
 
 def _change_plan(proposal: Proposal, actor: Account) -> None:

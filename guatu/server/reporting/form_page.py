@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -65,7 +66,7 @@ class Conflict:
     rows: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(slots=True)
+@dataclass
 class Page:
     """A project's report of a month as somebody sees it."""
 
@@ -95,7 +96,7 @@ class Page:
         seen = [row for row in self.versions if row.state != Report.State.DRAFT or self.fills_in]
         return seen[0] if seen else None
 
-    @property
+    @cached_property
     def fills_in(self) -> bool:
         return may(self.user, Verb.HAND_IN, self.project)
 

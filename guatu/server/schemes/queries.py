@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.cache import cache
@@ -19,7 +20,7 @@ from guatu.judge.cases import CHECKED, run_cases
 from guatu.portfolio.project import STAGE_NAMES, Stage
 from guatu.schemes.check import check_scheme
 from guatu.schemes.describe import Entry, describe
-from guatu.schemes.load import Scheme, SchemeFault, load_scheme
+from guatu.schemes.load import Scheme, SchemeFault, find_scheme, load_scheme, scheme_files
 from guatu.schemes.model import Case, Expectation, PublishedRow
 from guatu.schemes.units import UNIT_WORDS
 from guatu.server.frame.drawing import LEVEL_WORDS
@@ -32,8 +33,15 @@ KEPT_SECONDS = 24 * 3600
 
 
 def scheme_in_force() -> Scheme:
-    """The scheme of the settings. Raises SchemeError where its files are wrong."""
-    return load_scheme(settings.GUATU_SCHEME)
+    """The scheme of the settings, read anew when one of its files has changed. Raises SchemeError where they are
+    wrong."""
+    stats = [(str(path), path.stat()) for path in scheme_files(find_scheme(settings.GUATU_SCHEME))]
+    return _read(settings.GUATU_SCHEME, tuple((name, one.st_mtime_ns, one.st_size) for name, one in stats))
+
+
+@lru_cache(maxsize=4)
+def _read(name: str, _files: tuple[tuple[str, int, int], ...]) -> Scheme:
+    return load_scheme(name)
 
 
 def anchor_of(key: str) -> str:
