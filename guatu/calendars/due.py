@@ -78,7 +78,8 @@ class Due(Part):
     the last; for `ten_days` and `half_month` one for each part, where a day that is not later than the one before it
     lies in the following month); `weekday`, in a week, or with `nth` in a month; `working_day`, the n-th working day
     of the month or week (−1: the last); `within`, so many days after the end of the period or after the event (0: at
-    once), of which `days` says which count. Without any it is due by the end of the period.
+    once), of which `days` says which count; `hours`, so many hours after the event. Without any it is due by the end of
+    the period.
 
     `months` limits it to some months; in a quarter, a half-year or a year they are the months in which it falls.
     `months_after` and `weeks_after` look at a later month or week than the one in which the period ends. `shift` moves
@@ -95,6 +96,7 @@ class Due(Part):
     working_day: int | None = None
     within: int | None = Field(default=None, ge=0)
     days: Literal["calendar", "working"] = "calendar"
+    hours: int | None = Field(default=None, ge=1, le=720)
     months_after: int = Field(default=0, ge=0, le=12)
     weeks_after: int = Field(default=0, ge=0, le=52)
     shift: Literal["none", "before", "after"] = "none"
@@ -154,7 +156,13 @@ def due_days(
 
 
 def due_after(rule: Due, event: date, *, estimate: bool = False) -> DueDay | None:
-    """The due day after an event; None where the rule states no term. Raises UnpublishedYear as `due_days` does."""
+    """The due day after an event; None where the rule states no term. Raises UnpublishedYear as `due_days` does.
+
+    Where the rule counts hours it is the last day on which they can run out, whatever the time of day of the event.
+    """
+    if rule.hours is not None:
+        day = event + timedelta(days=-(-rule.hours // 24))
+        return DueDay(day, event, event, day)
     if rule.within is None:
         return None
     office = _Office(estimate)

@@ -21,13 +21,16 @@ def _faults(rule: Due) -> Iterator[tuple[str, str]]:
         rule.weekday is not None,
         rule.working_day is not None,
         rule.within is not None,
+        rule.hours is not None,
     ]
     if sum(said) > 1:
-        yield "", _("day、weekday、working_day、within 只能写一个")
+        yield "", _("day、weekday、working_day、within、hours 只能写一个")
+    if rule.hours is not None and rule.every != "event":
+        yield "hours", _('hours（几小时内）用于 every = "event"；别的请用 within 写几天')
     if rule.every == "event":
         for key in ("day", "weekday", "working_day", "months", "exception"):
             if getattr(rule, key) not in ("any", None, ()):
-                yield key, _("每次发生时要办的只看 within，不能写 {key}").format(key=key)
+                yield key, _("每次发生时要办的只看 within 或 hours，不能写 {key}").format(key=key)
     if rule.weekday is not None and rule.every != "week" and rule.nth is None:
         yield "weekday", _('星期几用于 every = "week"；每月的，请用 nth 写第几个')
     if rule.nth is not None and (rule.weekday is None or rule.every == "week" or not 1 <= abs(rule.nth) <= 5):

@@ -17,6 +17,8 @@ from guatu.reporting.report import Report
 
 FieldKind = Literal["money", "percent", "count", "text", "flag", "date", "choice"]
 KINDS: Final = get_args(FieldKind)
+MONTHLY: Final = "report"
+"""The id of the month's report among the kinds of report."""
 FigureKind = Literal["dispatch", "statistics"]
 Value = int | Decimal | str | bool | date
 """What a field can hold; a field that was left empty has no value (None), which is not 0."""
@@ -47,7 +49,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What a form asks of people: fields typed × reports each time × times a year."""
+    """What a form asks of people: fields typed × reports each time × times a year (0: whenever something happens)."""
 
     fields: int
     carried: int
@@ -62,7 +64,8 @@ class Burden:
 
 @dataclass(frozen=True, slots=True)
 class ReportForm:
-    """The form of the monthly report under a scheme: its fields in order, and the last day on which it is asked for."""
+    """The form of a report under a scheme: its fields in order, how often a year it is asked for (0: whenever something
+    happens), and the last day on which it is."""
 
     fields: tuple[FormField, ...]
     times: int = 12

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from guatu.reporting.attached.rule import AttachmentRule
-from guatu.reporting.form import USUAL, FieldKind, FormField, ReportForm, standard_fields
+from guatu.reporting.form import MONTHLY, USUAL, FieldKind, FormField, ReportForm, standard_fields
 from guatu.written import Part
 
 
@@ -17,7 +17,8 @@ class ReportField(Part):
 
     `kind` says how it is typed: money 万元, percent 0–100, count, text, flag, date, or choice among `choices`.
     `carried`: last month's value stands there to begin with. `figure` tells figures of dispatch from those of
-    statistics. `before`: it stands before that field; else at the end.
+    statistics. `before`: it stands before that field; else at the end. `asked_in` names the reports that ask for it:
+    the month's (report) and others by their id.
     """
 
     id: str
@@ -30,6 +31,7 @@ class ReportField(Part):
     carried: bool = False
     figure: Literal["dispatch", "statistics"] | None = None
     before: str | None = None
+    asked_in: tuple[str, ...] = (MONTHLY,)
     clause: str | None = None
     local_choice: str | None = None
 
@@ -57,12 +59,24 @@ class FormRule(Part):
 
 
 def form_of(rule: FormRule, own: Sequence[ReportField], times: int = 12) -> ReportForm:
-    """The form that the rule and the scheme's own fields make, asked for `times` a year."""
-    fields = [
-        replace(one, required=True) if one.id in rule.required and not one.computed else one
-        for one in standard_fields(rule.standard)
-    ]
+    """The month's form: what the rule and the scheme's own fields make, asked for `times` a year."""
+    fields = fields_of(rule.standard, rule.required, own, MONTHLY)
+    return ReportForm(fields, times, rule.expires)
+
+
+def fields_of(
+    standard: Sequence[str], required: Sequence[str], own: Sequence[ReportField], kind: str
+) -> tuple[FormField, ...]:
+    """The fields that a report of `kind` asks for: standard ones in order, and those of `own` that are asked in it.
+
+    Only the month's report adds its cumulative figure up; in any other it is typed.
+    """
+    fields = []
+    for one in standard_fields(standard):
+        typed = replace(one, computed=False, help="") if one.computed and kind != MONTHLY else one
+        fields.append(replace(typed, required=True) if one.id in required and not typed.computed else typed)
     for extra in own:
-        places = [place for place, one in enumerate(fields) if one.id == extra.before]
-        fields.insert(places[0] if places else len(fields), extra.field())
-    return ReportForm(tuple(fields), times, rule.expires)
+        if kind in extra.asked_in:
+            places = [place for place, one in enumerate(fields) if one.id == extra.before]
+            fields.insert(places[0] if places else len(fields), extra.field())
+    return tuple(fields)

@@ -9,11 +9,10 @@ from typing import Literal
 
 from guatu.calendars import Due, DueDay, due_days
 from guatu.language import gettext as _
+from guatu.reporting.form import MONTHLY
 from guatu.schemes.load import Scheme
 
 Matter = Literal["report", "cadence", "fact"]
-REPORT = "report"
-"""The id of the monthly report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def due_rules(scheme: Scheme) -> Iterator[DueRule]:
     text = scheme.text
     if text.report is not None:
         clause = text.report.due.clause or text.report.clause
-        yield DueRule("report", "report.due", REPORT, _("月报"), text.report.due, "", clause)
+        yield DueRule("report", "report.due", MONTHLY, _("月报"), text.report.due, "", clause)
         for n, kind in enumerate(text.report.kind):
             yield DueRule("report", f"report.kind[{n}]", kind.id, kind.name, kind, kind.who, kind.clause)
     for n, cadence in enumerate(text.cadence):

@@ -36,6 +36,28 @@ def describe_form(scheme: Scheme) -> Iterator[Entry]:
             f"form[{one.id}]", one.name, scheme.cite(one.clause), full_stop(field_words(one)),
             (given.local_choice if given else None) or "", depth=1,
         )  # fmt: skip
+    yield from _kinds(scheme)
+
+
+def _kinds(scheme: Scheme) -> Iterator[Entry]:
+    """The forms of the other reports: how far each goes, what it costs, and what it asks; a field that the month's
+    report asks as well is filled in there from here."""
+    monthly = {one.id for one in scheme.form.typed}
+    for kind in scheme.kinds:
+        yield Entry(f"report.kind[{kind.id}].form", _("{report}的填报表").format(report=kind.name), "", full_stop((
+            _("{state}即办结").format(state=word(kind.ends)),
+            burden_words(kind.form.burden(_projects(scheme.text))),
+            _("填到 {day} 为止").format(day=kind.form.expires.isoformat()) if kind.form.expires else "",
+        )))  # fmt: skip
+        for one in kind.form.fields:
+            said = [*field_words(one), _("月报里自动带出，不再填") if one.id in monthly else ""]
+            yield Entry(
+                f"report.kind[{kind.id}].form[{one.id}]",
+                one.name,
+                scheme.cite(one.clause),
+                full_stop(said),
+                depth=1,
+            )
 
 
 def attached_words(rule: AttachmentRule) -> Iterator[str]:
@@ -62,6 +84,8 @@ def _projects(text: SchemeText) -> int:
 
 def burden_words(burden: Burden) -> str:
     """The burden in one sentence: 10 项 × 217 个项目 × 12 次 = 每年 26,040 项."""
+    if burden.times == 0:
+        return _("每次填 {fields} 项，发生时才报").format(fields=burden.fields)
     said = _("每次填 {fields} 项 × {reports} 个项目 × 每年 {times} 次 = 每年 {total} 项").format(
         fields=burden.fields, reports=burden.reports, times=burden.times, total=number_text(burden.a_year, 0)
     )

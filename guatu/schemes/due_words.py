@@ -23,6 +23,8 @@ def due_words(rule: Due) -> str:
 
 def when_words(rule: Due) -> str:
     """The day of the period alone: 次月 6 日; empty where it is the end of the period."""
+    if rule.hours is not None:
+        return _("{n} 小时内").format(n=rule.hours)
     return _day(rule, rule.day, rule.working_day, rule.within, rule.months_after)
 
 

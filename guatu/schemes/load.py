@@ -22,8 +22,9 @@ from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, FormulaError, Scope, parse_formula
 from guatu.reporting.form import ReportForm
 from guatu.reporting.settings import CheckSettings
+from guatu.reporting.kinds import Kind
 from guatu.schemes.check_names import taken_ids
-from guatu.schemes.forms import form_faults, report_form
+from guatu.schemes.forms import form_faults, report_form, report_kinds
 from guatu.schemes.model import Case, DueCase, Level, Light, Ranking, SchemeText
 from guatu.schemes.scopes import ENTITY_OF, Scopes
 from guatu.values import Citation, Period
@@ -101,6 +102,15 @@ class Scheme:
     def form(self) -> ReportForm:
         """The form of the monthly report."""
         return report_form(self.text)
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The other reports that have a form, in the order of the file."""
+        return report_kinds(self.text)
+
+    def kind(self, id: str) -> Kind | None:
+        """The report of that id, where it has a form; the month's is not among them."""
+        return next((one for one in self.kinds if one.id == id), None)
 
     @property
     def counts(self) -> Literal["signed", "checked", "accepted"]:

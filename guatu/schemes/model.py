@@ -18,6 +18,7 @@ from guatu.calendars import Due, Every
 from guatu.portfolio.duties import Duty
 from guatu.portfolio.project import Stage
 from guatu.reporting.form_rule import FormRule, ReportField
+from guatu.reporting.kinds import LastStep
 from guatu.supervision.bands import Band
 from guatu.supervision.ladder import Step
 from guatu.values import Period
@@ -261,12 +262,23 @@ class ReportKind(Due):
     """[[report.kind]]: another report that the document asks for: at once, weekly, every ten days, quarterly.
 
     When it is due is written in it as in `[due]`. `who` hands it in.
+
+    `standard` names the standard fields that it asks for, in order, and `required` those that must be filled in; the
+    scheme's own fields are asked in it where they say so (`asked_in`). A report that asks for nothing has no form: it
+    stands in the calendar alone. `ends` is the last step that it takes: handed in by the reporter, signed by the unit,
+    checked, or accepted. `stages` are those of the projects that it is due for. After the day `expires` it is asked no
+    more.
     """
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
     name: str
     every: Every
     who: str = ""
+    standard: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    ends: LastStep = "accepted"
+    stages: tuple[Stage, ...] = (Stage.NEW, Stage.CONTINUING, Stage.COMPLETED)
+    expires: date | None = None
     note: str = ""
     clause: str
     local_choice: str | None = None

@@ -54,7 +54,7 @@ def _words(spoken: str) -> Mapping[str, str]:
         "allowed": _("有效"), "before": _("提前"), "after": _("顺延"), "day": _("每天"), "half_month": _("每半月"),
         "monday": _("周一"), "tuesday": _("周二"), "wednesday": _("周三"), "thursday": _("周四"), "friday": _("周五"),
         "firm": _("刚性"), "strive": _("争取"), "each": _("各得"), "split": _("平分"), "equally": _("平分"), "by_score": _("按得分分配"), "saturday": _("周六"), "sunday": _("周日"),
-        "signed": _("经责任单位签发"), "checked": _("经县（市、区）或牵头部门审核"), "accepted": _("经重点办采用"),
+        "handed_in": _("由填报人提交"), "signed": _("经责任单位签发"), "checked": _("经县（市、区）或牵头部门审核"), "accepted": _("经重点办采用"),
         "date": _("日期"), "choice": _("选项"), "dispatch": _("调度数"), "statistics": _("统计数"),
     }  # fmt: skip
 
