@@ -108,7 +108,7 @@ def builds_on(batch: Import) -> list[str]:
     }
     here = among("project", touched)
     later = [
-        (Report.objects.filter(here, entry__sequence__gt=last), _("之后又报了月报的项目：%s。请先处理这些月报。")),
+        (Report.every_kind.filter(here, entry__sequence__gt=last), _("之后又报了月报的项目：%s。请先处理这些月报。")),
         (ProjectFact.objects.filter(here, entry__sequence__gt=last), _("之后又改过台账数据的项目：%s。请先收回后来的导入。")),
         (AnnualPlan.objects.filter(here, entry__sequence__gt=last), _("之后又调整过计划的项目：%s。")),
         (Responsibility.objects.filter(here, entry__sequence__gt=last), _("之后又换过责任人的项目：%s。")),

@@ -123,8 +123,14 @@ def entries_about(user: User, code: str) -> tuple[Project, QuerySet[Entry]]:
         .order_by()
         .values("sequence"),
         *(
-            model.objects.filter(project=project).order_by().values("entry_id")
-            for model in (ProjectFact, AnnualPlan, Responsibility, Report, Question)
+            rows.filter(project=project).order_by().values("entry_id")
+            for rows in (
+                ProjectFact.objects,
+                AnnualPlan.objects,
+                Responsibility.objects,
+                Report.every_kind,
+                Question.objects,
+            )
         ),
         Round.objects.filter(report__project=project).order_by().values("entry_id"),
     ]

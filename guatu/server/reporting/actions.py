@@ -124,6 +124,8 @@ def content(row: Report) -> dict[str, Any]:
     """The words and figures of a version, in one form."""
     found = {name: getattr(row, name) for name in CONTENT}
     found["physical"] = plain(row.physical)
+    if row.happened_at is not None:
+        found["happened_at"] = row.happened_at
     return found
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from guatu.findings import Finding, Severity
 from guatu.portfolio.project import Project as LedgerProject
 from guatu.reporting.checks import check_reports
@@ -18,7 +20,7 @@ from guatu.server.portfolio.models import Project
 from guatu.server.portfolio.queries import facts_on, plans_on
 from guatu.server.reporting.actions import finding_digest
 from guatu.server.reporting.models import Report
-from guatu.server.reporting.queries import as_handed_in
+from guatu.server.reporting.queries import as_handed_in, values_of
 
 NOT_ASKED: Final = frozenset({"handed_in_late"})
 """Kinds of finding that no correction of the report could mend."""
@@ -70,12 +72,14 @@ def doubts_about(
 
 def missing(draft: Report, scheme: Scheme) -> list[str]:
     """The names of the fields that must be filled in and are not."""
-    said = as_handed_in(draft, "", scheme.form.own)
-    found = []
-    for one in scheme.form.typed:
-        value = getattr(said, one.kept) if one.kept else said.own.get(one.id)
-        if one.required and value in (None, ""):
-            found.append(one.name)
+    kind = scheme.kind(draft.kind)
+    form = scheme.form if kind is None else kind.form
+    found = [_("发生时间")] if kind is not None and kind.at_once and draft.happened_at is None else []
+    kept = values_of(draft, form)
+    found += [one.name for one in form.typed if one.required and one.id not in kept]
+    if kind is not None:
+        return found
+    said = as_handed_in(draft, "", form.own)
     if "invested_ytd" in scheme.form.by_id and said.invested_ytd is None:
         found.append(scheme.form.by_id["invested_ytd"].name)
     return found

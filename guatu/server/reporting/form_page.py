@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from guatu.calendars import UnpublishedYear, working_days_after
 from guatu.portfolio.project import Project as LedgerProject
 from guatu.reporting.beside import BesideStatistics, beside_statistics, last_year_words
-from guatu.reporting.form import FormField, Value, carried_over, value_of
+from guatu.reporting.form import MONTHLY, FormField, ReportForm, Value, carried_over, value_of
+from guatu.reporting.kinds import Said
 from guatu.reporting.report import Report as HandedIn
 from guatu.reporting.typed import exact_money, shown_text, typed_text
 from guatu.schemes.load import Scheme
@@ -26,6 +28,7 @@ from guatu.server.reporting.attachment_queries import attachments_of, reused_pho
 from guatu.server.reporting.doubts import Doubt, doubts_about, ledger_of
 from guatu.server.reporting.forms import asked_fields
 from guatu.server.reporting.gallery import attaching, pictures
+from guatu.server.reporting.known import Earlier, earlier, said_within
 from guatu.server.reporting.models import Attachment, Report, Round
 from guatu.server.reporting.queries import (
     as_handed_in,
@@ -35,14 +38,16 @@ from guatu.server.reporting.queries import (
     own_values,
     report_versions,
     same_month_last_year,
+    values_of,
 )
-from guatu.server.reporting.rounds import FROM, SIGN, Way
+from guatu.server.reporting.rounds import SIGN, Way, way_of
 from guatu.values import Period, percent
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field on the page: what stands in it, what was said last month, and what is wrong with it."""
+    """One field on the page: what stands in it, what was said last, what is wrong with it, and which other report it
+    was taken from."""
 
     field: FormField
     text: str
@@ -50,6 +55,7 @@ class Row:
     last: str
     error: str = ""
     choices: tuple[str, ...] = ()
+    origin: str = ""
 
     @property
     def name(self) -> str:
@@ -78,6 +84,7 @@ class Page:
     before: Mapping[str, Report]
     ledger: LedgerProject | None
     last_year: Report | None = None
+    said: Sequence[Earlier] = ()
     typed: Mapping[str, str] | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
     conflict: Conflict | None = None
@@ -89,6 +96,65 @@ class Page:
         if self._attached is None:
             self._attached = attachments_of([self.report] if self.report else [])
         return self._attached
+
+    @property
+    def form(self) -> ReportForm:
+        return self.scheme.form
+
+    @property
+    def title(self) -> str:
+        """What is reported: 2023年9月月报."""
+        return _("%s月报") % self.period.label
+
+    @property
+    def list_name(self) -> str:
+        return _("%s填报") % self.period.label
+
+    @property
+    def list_href(self) -> str:
+        """The address of the list that it belongs to."""
+        return reverse("reports-month", args=[str(self.period)])
+
+    @property
+    def href(self) -> str:
+        return f"{self.list_href}{quote(self.project.code, safe='')}/"
+
+    @property
+    def due(self) -> date:
+        return self.scheme.due(self.period)
+
+    @property
+    def begins(self) -> date:
+        return self.period.first_day
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it has begun and is still asked for."""
+        expires = self.form.expires
+        return self.period <= Period.of(today()) and (expires is None or self.period.first_day <= expires)
+
+    def again(self) -> Page:
+        """The page as it stands in the tables now."""
+        return page_of(self.user, self.project, self.period, self.scheme)
+
+    @property
+    def asked(self) -> tuple[FormField, ...]:
+        """The fields that a person fills in here."""
+        return asked_fields(self.form, ytd_known=self.base is not None)
+
+    @property
+    def known(self) -> Mapping[str, Said]:
+        """What the unit's other reports have said in this term, by field."""
+        return said_within(self.said, self.form, MONTHLY, self.begins)
+
+    def begun(self) -> dict[str, Value]:
+        """What stands in a new report to begin with."""
+        return carried_over(self.form, self.last) | {name: one.value for name, one in self.known.items()}
+
+    def beside(self) -> dict[str, Value | None]:
+        """What was said last, by field, to stand beside what is typed."""
+        last = self.last
+        return {one.id: value_of(last, one) for one in self.form.fields} if last else {}
 
     @property
     def report(self) -> Report | None:
@@ -110,9 +176,7 @@ class Page:
         """Whether the reader may type: nothing was handed in yet, or the last version is a draft or was returned."""
         newest = self.versions[0] if self.versions else None
         free = newest is None or newest.state in (Report.State.DRAFT, Report.State.RETURNED)
-        expires = self.scheme.form.expires
-        in_time = self.period <= Period.of(today()) and (expires is None or self.period.first_day <= expires)
-        return free and in_time and self.fills_in
+        return free and self.in_time and self.fills_in
 
     @property
     def base(self) -> int | None:
@@ -124,6 +188,11 @@ class Page:
         if not self.before:
             return None
         return as_handed_in(self.before[max(self.before)], self.project.code, self.scheme.form.own)
+
+    @property
+    def last_words(self) -> str:
+        """Which report stands beside: 2023年8月."""
+        return self.last.period.label if self.last else ""
 
     def doubts(self) -> list[Doubt]:
         """What the checks question in the version that is shown."""
@@ -147,15 +216,18 @@ def page_of(user: Account, project: Project, period: Period, scheme: Scheme) -> 
         handed_in_before([project.pk], period).get(project.pk, {}),
         ledger_of([project], today(), period.year).get(project.pk),
         same_month_last_year([project.pk], period).get(project.pk),
+        said=earlier([project.pk], scheme, period.last_day).get(project.pk, ()),
     )
 
 
 def form_context(page: Page) -> dict[str, Any]:
     """The context of reporting/report.html (it says what)."""
-    report, due = page.report, page.scheme.due(page.period)
+    report, due = page.report, page.due
     doubts = page.doubts()
-    way = FROM.get(report.state) if report else None
+    way = way_of(report) if report else None
     return {
+        "what": page.title,
+        "monthly": report is None or report.kind == MONTHLY,
         "project": page.project,
         "period": page.period,
         "report": report,
@@ -166,7 +238,7 @@ def form_context(page: Page) -> dict[str, Any]:
         "base_text": exact_money(page.base),
         "january": page.period.month == 1,
         "ytd": exact_money(report.invested_ytd if report else None),
-        "ytd_typed": page.base is None and "invested_ytd" in page.scheme.form.by_id,
+        "ytd_typed": page.base is None and "invested_ytd" in page.form.by_id,
         "plan": plan_of(page),
         "last_year": last_year_of(page),
         "statistics": _beside_statistics(page),
@@ -179,14 +251,16 @@ def form_context(page: Page) -> dict[str, Any]:
         "due_words": due_words(due),
         "way": _step(page, way) if way and report else None,
         "may_return": bool(way and report and may(page.user, way.back, page.project)),
-        "may_withdraw": bool(report and report.state == Report.State.SUBMITTED and page.fills_in),
-        "may_correct": bool(report and report.state == Report.State.ACCEPTED and page.fills_in)
-        and page.draft is None,
+        "may_withdraw": bool(
+            report and report.state == Report.State.SUBMITTED and not report.done and page.fills_in
+        ),
+        "may_correct": bool(report and report.done and page.fills_in) and page.draft is None,
         "correction": page.draft.reason if page.draft else "",
         "conflict": page.conflict,
         "saved": saved_words(page.draft),
-        "month_href": reverse("reports-month", args=[str(page.period)]),
-        "last_period": page.last.period if page.last else None,
+        "list_href": page.list_href,
+        "list_name": page.list_name,
+        "last_words": page.last_words,
         "pictures": pictures(page.attached),
         "attaching": attaching(page.attached, page.scheme.text.form.attachments),
     }
@@ -202,33 +276,19 @@ def _step(page: Page, way: Way) -> dict[str, str] | None:
 
 def rows_of(page: Page) -> list[Row]:
     """The fields of the form in order; a field that is typed holds what was typed, else the draft, else last month."""
-    last, report = page.last, page.report
-    said = as_handed_in(report, page.project.code, page.scheme.form.own) if report else None
-    starting = report is None or (page.open and report.state == Report.State.RETURNED and page.draft is None)
-    begun = carried_over(page.scheme.form, last) if report is None else {}
-    asked = (
-        asked_fields(page.scheme.form, ytd_known=page.base is not None)
-        if page.open
-        else page.scheme.form.fields
-    )
+    report, last, known = page.report, page.beside(), page.known
+    said = values_of(report, page.form) if report else page.begun()
     found = []
-    for one in asked:
-        value: Value | None = value_of(said, one) if said else begun.get(one.id)
-        if starting and said is None:
-            value = begun.get(one.id)
+    for one in page.asked if page.open else page.form.fields:
+        value, before = said.get(one.id), last.get(one.id)
         text = page.typed.get(one.id, "") if page.typed is not None else typed_text(one, value)
         choices = (_("是"), _("否")) if one.kind == "flag" else one.choices
         if one.kind == "choice" and text and text not in choices:
             choices = (*choices, text)
+        origin = known[one.id].where if one.id in known and known[one.id].value == value else ""
+        shown = "" if before is None else shown_text(one, before)
         found.append(
-            Row(
-                one,
-                text,
-                shown_text(one, value),
-                shown_text(one, value_of(last, one)) if last and value_of(last, one) is not None else "",
-                page.faults.get(one.id, ""),
-                choices,
-            )
+            Row(one, text, shown_text(one, value), shown, page.faults.get(one.id, ""), choices, origin)
         )
     return found
 
@@ -285,7 +345,9 @@ def returned_round(versions: Sequence[Report]) -> Round | None:
 
 def state_words(report: Report, scheme: Scheme) -> str:
     """Where a version stands, and whether it counts: 已签发，已计入."""
-    words = str(report.get_state_display())
+    words = report.state_words
+    if report.kind != MONTHLY:
+        return words
     if report.state in (Report.State.DRAFT, Report.State.RETURNED):
         return words
     counts = counts_on(report, date.max, scheme.counts)
@@ -324,10 +386,10 @@ def days_left(due: date) -> int:
 
 def conflict_of(page: Page, theirs: Report, typed: Mapping[str, str]) -> Conflict:
     """Both readings of every field in which what was typed differs from the draft that another has saved."""
-    said = as_handed_in(theirs, page.project.code, page.scheme.form.own)
+    said = values_of(theirs, page.form)
     rows = []
-    for one in asked_fields(page.scheme.form, ytd_known=page.base is not None):
-        there = typed_text(one, value_of(said, one))
+    for one in page.asked:
+        there = typed_text(one, said.get(one.id))
         here = typed.get(one.id, "").strip()
         if here != there:
             rows.append((one.name, there or "–", here or "–"))

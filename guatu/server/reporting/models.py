@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Final
+
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guatu.reporting.form import MONTHLY
 from guatu.server.accounts.models import Account
 from guatu.server.portfolio.models import Project
 
 
+class MonthlyReports(models.Manager["Report"]):
+    """The reports of months: those that are judged, checked against each other and taken over from workbooks."""
+
+    def get_queryset(self) -> models.QuerySet[Report]:
+        return super().get_queryset().filter(kind=MONTHLY)
+
+
 class Report(models.Model):
-    """One version of one project's report of one month, with all fields of guatu.reporting.report.Report.
+    """One version of one project's report of one month, with all fields of guatu.reporting.report.Report; or of one
+    week, ten days or event, where the scheme asks for such a `kind`.
+
+    `objects` are the months' alone; `every_kind` has all. `period` is the month, for another kind the key of its term
+    (guatu.reporting.terms), for an event the day on which its report was begun and the how-manieth it was (2023-09-18.2).
+    `ends` is the last step that it takes. `came_at` is the moment from which it counts as handed in, `happened_at` that
+    of the event.
 
     `known_from` is the day from which the office knows it: for a first version the day it was handed in
     (not dated: the day after its month), for a correction the day it came, not before. A correction is a new
@@ -30,7 +46,8 @@ class Report(models.Model):
         RETURNED = "returned", _("已退回")
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="reports", verbose_name=_("项目"))
-    period = models.CharField(_("报告期"), max_length=7)
+    kind = models.CharField(_("报告"), max_length=40, default=MONTHLY)
+    period = models.CharField(_("报告期"), max_length=16)
     version = models.PositiveSmallIntegerField(_("版本"))
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="superseded_by", verbose_name=_("取代")
@@ -69,21 +86,56 @@ class Report(models.Model):
     checked_on = models.DateField(_("审核日"), null=True)
     accepted_on = models.DateField(_("采用日"), null=True)
     returned_on = models.DateField(_("退回日"), null=True)
+    ends = models.CharField(_("办到哪一步"), max_length=12, default="accepted")
+    happened_at = models.DateTimeField(_("发生时间"), null=True)
+    came_at = models.DateTimeField(_("报送时间"), null=True)
     entered_by = models.CharField(_("录入人"), max_length=100)
     entry = models.ForeignKey("record.Entry", models.PROTECT, related_name="+", verbose_name=_("留痕"))
+
+    objects: ClassVar[MonthlyReports] = MonthlyReports()
+    every_kind: ClassVar[models.Manager[Report]] = models.Manager()
 
     class Meta:
         ordering = ("project", "period", "version")
         constraints = (
-            models.UniqueConstraint(fields=("project", "period", "version"), name="report_version_once"),
+            models.UniqueConstraint(
+                fields=("project", "kind", "period", "version"), name="report_version_once_a_kind"
+            ),
         )
         indexes = (
+            models.Index(fields=("kind", "period"), name="report_by_kind"),
             models.Index(fields=("period", "known_from"), name="report_by_period"),
             models.Index(fields=("period", "state"), name="report_by_state"),
         )
 
     def __str__(self) -> str:
-        return f"{self.project_id} {self.period} v{self.version}"
+        return f"{self.project_id} {self.about} v{self.version}"
+
+    @property
+    def about(self) -> str:
+        """What it is about, as the record writes it: the month, or the kind and its term."""
+        return self.period if self.kind == MONTHLY else f"{self.kind} {self.period}"
+
+    @property
+    def done(self) -> bool:
+        """Whether it has come all the way, so that only a correction can change it."""
+        return self.state == LAST[self.ends]
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands: 待签发; what needs no signature is 已报送 once it was handed in."""
+        if self.state == self.State.SUBMITTED and self.done:
+            return gettext("已报送")
+        return str(self.get_state_display())
+
+
+LAST: Final = {
+    "handed_in": Report.State.SUBMITTED,
+    "signed": Report.State.SIGNED,
+    "checked": Report.State.CHECKED,
+    "accepted": Report.State.ACCEPTED,
+}
+"""The state in which a report has come all the way, by its last step."""
 
 
 class Round(models.Model):

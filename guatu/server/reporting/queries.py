@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from guatu.findings import Finding, Severity
 from guatu.portfolio.project import Source
-from guatu.reporting.form import FormField, Value
+from guatu.reporting.form import FormField, ReportForm, Value
 from guatu.reporting.report import Report as HandedIn
 from guatu.reporting.typed import restored
 from guatu.server.accounts.rights import User, visible_projects
@@ -242,6 +242,15 @@ def own_values(row: Report, fields: Sequence[FormField]) -> dict[str, Value]:
     kept: dict[str, Any] = json.loads(row.own) if row.own != "{}" else {}
     said = {one.id: restored(one, kept[one.id]) for one in fields if one.id in kept}
     return {name: value for name, value in said.items() if value is not None}
+
+
+def values_of(row: Report, form: ReportForm) -> dict[str, Value]:
+    """What a version of any kind says, by the fields of a form; a field that was left empty is not among it."""
+    own = own_values(row, form.own)
+    found = {one.id: getattr(row, one.kept) if one.kept else own.get(one.id) for one in form.fields}
+    if "physical" in form.by_id:
+        found["physical"] = plain(row.physical)
+    return {name: value for name, value in found.items() if value not in (None, "")}
 
 
 def plain(value: Decimal | None) -> Decimal | None:

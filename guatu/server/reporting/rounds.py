@@ -13,19 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guatu.reporting.form import MONTHLY
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
 from guatu.server.clock import today
 from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical, digest
 from guatu.server.reporting.actions import content
-from guatu.server.reporting.filling import keep_round
+from guatu.server.reporting.filling import came_in, keep_round
 from guatu.server.reporting.models import Question, Report, Round
 
 State, Step = Report.State, Round.Step
@@ -48,7 +49,12 @@ CHECK: Final = Way(Step.CHECK, State.SIGNED, State.CHECKED, Verb.CHECK, Verb.RET
 ACCEPT: Final = Way(Step.ACCEPT, State.CHECKED, State.ACCEPTED, Verb.ACCEPT, Verb.ACCEPT, "reports.accepted")
 WAYS: Final = (SIGN, CHECK, ACCEPT)
 FROM: Final[Mapping[str, Way]] = {str(way.before): way for way in WAYS}
-"""The step that a version in a state is waiting for."""
+"""The step that follows a state."""
+
+
+def way_of(report: Report) -> Way | None:
+    """The step that a version is waiting for; None for a draft, a returned one, or one that has come all the way."""
+    return None if report.done else FROM.get(report.state)
 
 
 @transaction.atomic
@@ -71,7 +77,7 @@ def check(reports: Sequence[Report], *, actor: Account | None, opinion: str = ""
 def accept(reports: Sequence[Report], *, actor: Account | None, opinion: str = "") -> None:
     """Accept checked reports: they are locked, and what the unit explained counts as confirmed. As `sign`."""
     _pass(ACCEPT, reports, actor, opinion)
-    for report in reports:
+    for report in (one for one in reports if one.kind == MONTHLY):
         asked = Question.objects.filter(
             project=report.project_id, period=report.period, status=Question.Status.OPEN
         )
@@ -92,10 +98,10 @@ def _pass(way: Way, reports: Sequence[Report], actor: Account | None, opinion: s
         actor=actor,
         action=way.action,
         subject_kind="reports",
-        subject_id="、".join(sorted({report.period for report in reports}))[:80],
+        subject_id="、".join(sorted({report.about for report in reports}))[:80],
         after={
             "reports": [
-                [report.project.code, report.period, report.version, digest(canonical(content(report)))]
+                [report.project.code, report.about, report.version, digest(canonical(content(report)))]
                 for report in reports
             ]
         },
@@ -108,7 +114,7 @@ def _pass(way: Way, reports: Sequence[Report], actor: Account | None, opinion: s
 
 def _refuse(way: Way, report: Report, actor: Account | None) -> None:
     """Raises ValidationError where the version does not wait for this step, or the actor has handed it on himself."""
-    if report.state != way.before:
+    if way_of(report) is not way:
         raise ValidationError(_not_waiting(report))
     if way is SIGN or actor is None:
         return
@@ -118,6 +124,11 @@ def _refuse(way: Way, report: Report, actor: Account | None) -> None:
 
 
 def _not_waiting(report: Report) -> str:
+    if report.kind != MONTHLY:
+        return _("“%(name)s”的这份报告现在是“%(state)s”，不能办这一步；请刷新后再看。") % {
+            "name": report.project.name,
+            "state": report.state_words,
+        }
     return _("“%(name)s”%(month)s的月报现在是“%(state)s”，不能办这一步；请刷新后再看。") % {
         "name": report.project.name,
         "month": report.period,
@@ -127,17 +138,10 @@ def _not_waiting(report: Report) -> str:
 
 def _set(way: Way, report: Report) -> None:
     """Move a version on, if nobody else has done so. Raises ValidationError."""
-    day = today()
-    dates = {f"{way.after}_on": day}
+    dates: dict[str, Any] = {f"{way.after}_on": today()}
     if way is SIGN:
-        first = (
-            Report.objects.filter(project=report.project_id, period=report.period, handed_in__isnull=False)
-            .order_by("version")
-            .values_list("handed_in", flat=True)
-            .first()
-        )
-        dates |= {"known_from": day, "handed_in": first or day}
-    changed = Report.objects.filter(pk=report.pk, state=way.before, edition=report.edition).update(
+        dates |= came_in(report)
+    changed = Report.every_kind.filter(pk=report.pk, state=way.before, edition=report.edition).update(
         state=way.after, edition=report.edition + 1, **dates
     )
     report.refresh_from_db()
@@ -151,7 +155,7 @@ def send_back(report: Report, *, actor: Account | None, opinion: str) -> None:
 
     One entry. Raises ValidationError without a reason, or when the version waits for nobody.
     """
-    way = FROM.get(report.state)
+    way = way_of(report)
     if way is None:
         raise ValidationError(_not_waiting(report))
     require(actor, way.back, report.project)
@@ -161,11 +165,11 @@ def send_back(report: Report, *, actor: Account | None, opinion: str) -> None:
         actor=actor,
         action="report.returned",
         subject_kind="report",
-        subject_id=f"{report.project.code} {report.period}",
+        subject_id=f"{report.project.code} {report.about}",
         after={"version": report.version, "returned_as": report.state},
         reason=opinion.strip(),
     )
-    changed = Report.objects.filter(pk=report.pk, state=way.before, edition=report.edition).update(
+    changed = Report.every_kind.filter(pk=report.pk, state=way.before, edition=report.edition).update(
         state=State.RETURNED, edition=report.edition + 1, returned_on=today()
     )
     if not changed:

@@ -26,7 +26,7 @@ from guatu.server.portfolio.queries import project_or_404
 from guatu.server.reporting import filling, rounds
 from guatu.server.reporting.filling import EditedMeanwhile
 from guatu.server.reporting.form_page import Page, conflict_of, form_context, page_of
-from guatu.server.reporting.forms import asked_fields, read_edition, read_reasons, read_typed
+from guatu.server.reporting.forms import read_edition, read_reasons, read_typed
 from guatu.server.reporting.grid import grid_context, save_grid
 from guatu.server.reporting.models import Report
 from guatu.server.reporting.month_page import (
@@ -34,7 +34,6 @@ from guatu.server.reporting.month_page import (
     current_period,
     month_context,
     period_of,
-    report_href,
 )
 from guatu.server.reporting.offline import form_workbook, month_of, take_back
 from guatu.server.reporting.rounds import WAYS
@@ -189,16 +188,15 @@ def _save(request: HttpRequest, page: Page) -> HttpResponse:
         return _refused(request, page, error)
     assert isinstance(request.user, Account)
     if request.headers.get("HX-Request"):
-        fresh = page_of(request.user, page.project, page.period, page.scheme)
+        fresh = page.again()
         return render(request, "reporting/_answer.html", form_context(fresh))
     messages.success(request, _("草稿已存：%s。") % kept.project.name)
-    return redirect(report_href(page.project.code, page.period))
+    return redirect(page.href)
 
 
 def _kept(request: HttpRequest, page: Page) -> Report:
     """Save what was typed. Raises ValidationError with every field that could not be read, and EditedMeanwhile."""
-    fields = asked_fields(page.scheme.form, ytd_known=page.base is not None)
-    typed = read_typed(fields, request.POST)
+    typed = read_typed(page.asked, request.POST)
     page.typed, page.faults = typed.texts, typed.faults
     if typed.faults:
         raise ValidationError([*typed.faults.values(), _("草稿没有存，改正后会自动再存。")])
@@ -221,10 +219,10 @@ def _both(request: HttpRequest, page: Page, meanwhile: EditedMeanwhile) -> HttpR
     if meanwhile.draft is None or meanwhile.draft.state != Report.State.DRAFT:
         return _refused(
             request,
-            page_of(request.user, page.project, page.period, page.scheme),
+            page.again(),
             ValidationError(_("这份月报已由别人提交或退回，您刚才填的没有存；请刷新后再看。")),
         )
-    fresh = page_of(request.user, page.project, page.period, page.scheme)
+    fresh = page.again()
     fresh.typed = page.typed or {}
     fresh.conflict = conflict_of(fresh, meanwhile.draft, fresh.typed)
     context = form_context(fresh)
@@ -247,9 +245,9 @@ def _hand_in(request: HttpRequest, page: Page) -> HttpResponse:
     try:
         filling.hand_in(kept, actor=request.user, edition=kept.edition, scheme=page.scheme)
     except ValidationError as error:
-        return _refused(request, page_of(request.user, page.project, page.period, page.scheme), error)
+        return _refused(request, page.again(), error)
     messages.success(request, _("已提交，等本单位签发：%s。") % page.project.name)
-    return redirect("reports-month", str(page.period))
+    return redirect(page.list_href)
 
 
 def _moved(
@@ -269,7 +267,7 @@ def _moved(
         except ValidationError as error:
             return _refused(request, page, error)
         messages.success(request, f"{_(words)}：{page.project.name}。")
-        return redirect("reports-month", str(page.period))
+        return redirect(page.list_href)
 
     return done
 
@@ -288,12 +286,10 @@ def _correct(request: HttpRequest, page: Page) -> HttpResponse:
     if page.report is None:
         raise PermissionDenied
     try:
-        filling.begin_correction(
-            page.report, actor=_actor(request), reason=_said(request), form=page.scheme.form
-        )
+        filling.begin_correction(page.report, actor=_actor(request), reason=_said(request), form=page.form)
     except ValidationError as error:
         return _refused(request, page, error)
-    return redirect(report_href(page.project.code, page.period))
+    return redirect(page.href)
 
 
 ACTS: dict[str, Callable[[HttpRequest, Page], HttpResponse]] = {
