@@ -130,7 +130,7 @@ STANDARD: Final[tuple[FormField, ...]] = (
     _f("invested_ytd", _("本年累计完成投资"), "money", kept="invested_ytd", computed=True, figure="dispatch",
        help=_("上月累计加本月完成，自动算出。")),
     _f("progress", _("形象进度"), "text", kept="progress", required=True, long=True,
-       help=_("本月做了什么、做到哪里；不要照抄上月。")),
+       help=_("做了什么、做到哪里；不要照抄上一次。")),
     _f("physical", _("形象进度完成比例"), "percent", kept="physical", help=_("工程量完成的百分比，0 到 100。")),
     _f("nodes", _("本月到达的节点"), "text", help=_("节点名称和实际日期。")),
     _f("actual_start", _("实际开工日期"), "date", kept="actual_start", carried=True),

@@ -17,7 +17,7 @@ class ReportField(Part):
 
     `kind` says how it is typed: money 万元, percent 0–100, count, text, flag, date, or choice among `choices`.
     `carried`: last month's value stands there to begin with. `figure` tells figures of dispatch from those of
-    statistics. `before`: it stands before that field; else at the end. `asked_in` names the reports that ask for it:
+    statistics. `long`: a text of several lines. `before`: it stands before that field; else at the end. `asked_in` names the reports that ask for it:
     the month's (report) and others by their id.
     """
 
@@ -31,6 +31,7 @@ class ReportField(Part):
     carried: bool = False
     figure: Literal["dispatch", "statistics"] | None = None
     before: str | None = None
+    long: bool = False
     asked_in: tuple[str, ...] = (MONTHLY,)
     clause: str | None = None
     local_choice: str | None = None
@@ -40,6 +41,7 @@ class ReportField(Part):
         return FormField(
             id=self.id, name=self.name, kind=self.kind, unit=self.unit, required=self.required, help=self.help,
             clause=self.clause or "", choices=self.choices, carried=self.carried, figure=self.figure,
+            long=self.long,
         )  # fmt: skip
 
 

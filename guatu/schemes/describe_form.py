@@ -50,7 +50,10 @@ def _kinds(scheme: Scheme) -> Iterator[Entry]:
             _("填到 {day} 为止").format(day=kind.form.expires.isoformat()) if kind.form.expires else "",
         )))  # fmt: skip
         for one in kind.form.fields:
-            said = [*field_words(one), _("月报里自动带出，不再填") if one.id in monthly else ""]
+            said = [
+                *field_words(one, monthly=False),
+                _("月报里自动带出，不再填") if one.id in monthly else "",
+            ]
             yield Entry(
                 f"report.kind[{kind.id}].form[{one.id}]",
                 one.name,
@@ -90,11 +93,12 @@ def burden_words(burden: Burden) -> str:
         fields=burden.fields, reports=burden.reports, times=burden.times, total=number_text(burden.a_year, 0)
     )
     if burden.carried:
-        said += _("，其中 {n} 项沿用上月，只改有变化的").format(n=burden.carried)
+        last = _("上月") if burden.times == 12 else _("上一次")
+        said += _("，其中 {n} 项沿用{last}，只改有变化的").format(n=burden.carried, last=last)
     return said
 
 
-def field_words(one: FormField) -> Iterator[str]:
+def field_words(one: FormField, *, monthly: bool = True) -> Iterator[str]:
     """A field in words: how it is typed, whether it must be, what it means."""
     said = [word(one.kind) + (f"（{one.unit}）" if one.unit else "")]
     if one.choices:
@@ -104,7 +108,7 @@ def field_words(one: FormField) -> Iterator[str]:
         for words, holds in (
             (_("自动算出"), one.computed),
             (_("必填"), one.required),
-            (_("沿用上月"), one.carried),
+            (_("沿用上月") if monthly else _("沿用上一次"), one.carried),
             (_("调度数"), one.figure == "dispatch"),
             (_("统计数"), one.figure == "statistics"),
         )

@@ -122,6 +122,12 @@ PAGES: Final[Mapping[str, str]] = {
     "attachment": gettext_noop("下载附件"),
     "attachment-small": gettext_noop("附件的缩图"),
     "attachment-change": gettext_noop("改附件的说明或移除"),
+    "reports-at-once": gettext_noop("即时报和各期的报告"),
+    "reports-begin": gettext_noop("发起即时报"),
+    "reports-kind-pass": gettext_noop("成批签发或审核"),
+    "reports-term": gettext_noop("一期的填报"),
+    "reports-term-grid": gettext_noop("成表填报"),
+    "report-of-kind": gettext_noop("项目的一份报告"),
     "sign-in": gettext_noop("登录"),
     "sign-out": gettext_noop("退出登录"),
 }

@@ -49,6 +49,10 @@ PAGE_OF = {
     "reports-grid": "reports",
     "reports-upload": "reports",
     "report": "reports",
+    "reports-at-once": "reports",
+    "reports-term": "reports",
+    "reports-term-grid": "reports",
+    "report-of-kind": "reports",
 }
 """Pages that stand under another one in the navigation."""
 

@@ -52,6 +52,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "report.withdrawn": gettext_noop("撤回月报"),
     "report.returned": gettext_noop("退回月报"),
     "report.correction_begun": gettext_noop("更正月报"),
+    "report.discarded": gettext_noop("删去未报的草稿"),
     "reports.signed": gettext_noop("签发月报"),
     "reports.checked": gettext_noop("审核月报"),
     "reports.accepted": gettext_noop("采用月报"),

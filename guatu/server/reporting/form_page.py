@@ -41,7 +41,7 @@ from guatu.server.reporting.queries import (
     values_of,
 )
 from guatu.server.reporting.rounds import SIGN, Way, way_of
-from guatu.values import Period, percent
+from guatu.values import Period, date_text, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,11 @@ class Page:
         return self.scheme.due(self.period)
 
     @property
+    def due_line(self) -> str:
+        """Until when it is in time, and how long that is."""
+        return until_words(self.due)
+
+    @property
     def begins(self) -> date:
         return self.period.first_day
 
@@ -194,6 +199,10 @@ class Page:
         """Which report stands beside: 2023年8月."""
         return self.last.period.label if self.last else ""
 
+    def extra(self) -> dict[str, Any]:
+        """What the template needs for one kind of report alone."""
+        return {}
+
     def doubts(self) -> list[Doubt]:
         """What the checks question in the version that is shown."""
         if self.report is None:
@@ -222,7 +231,7 @@ def page_of(user: Account, project: Project, period: Period, scheme: Scheme) -> 
 
 def form_context(page: Page) -> dict[str, Any]:
     """The context of reporting/report.html (it says what)."""
-    report, due = page.report, page.due
+    report = page.report
     doubts = page.doubts()
     way = way_of(report) if report else None
     return {
@@ -247,8 +256,7 @@ def form_context(page: Page) -> dict[str, Any]:
         "rounds": rounds_of(page.versions),
         "state": state_words(report, page.scheme) if report else _("未填"),
         "returned": returned_round(page.versions),
-        "due": due,
-        "due_words": due_words(due),
+        "due_line": page.due_line,
         "way": _step(page, way) if way and report else None,
         "may_return": bool(way and report and may(page.user, way.back, page.project)),
         "may_withdraw": bool(
@@ -263,6 +271,8 @@ def form_context(page: Page) -> dict[str, Any]:
         "last_words": page.last_words,
         "pictures": pictures(page.attached),
         "attaching": attaching(page.attached, page.scheme.text.form.attachments),
+        "hand_in_words": _("提交签发"),
+        **page.extra(),
     }
 
 
@@ -362,6 +372,13 @@ def saved_words(draft: Report | None) -> str:
         "time": f"{draft.edited_at.astimezone(CHINA):%H:%M}",
         "who": draft.reporter or draft.edited_by,
     }
+
+
+def until_words(due: date) -> str:
+    """2023年10月9日前报送，还有 3 个工作日; empty where nothing is due."""
+    if due == date.max:
+        return ""
+    return _("%(due)s前报送，%(words)s") % {"due": date_text(due), "words": due_words(due)}
 
 
 def due_words(due: date) -> str:

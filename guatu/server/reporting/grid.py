@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from guatu.reporting.form import FormField
 from guatu.reporting.typed import exact_money, typed_text
 from guatu.server.portfolio.models import Project
-from guatu.server.reporting.filling import EditedMeanwhile, save_draft
+from guatu.server.reporting.filling import EditedMeanwhile
 from guatu.server.reporting.forms import read_edition, read_typed
+from guatu.server.reporting.kind_table import TermTable
 from guatu.server.reporting.models import Report
-from guatu.server.reporting.month_page import report_href
 from guatu.server.reporting.offline import Month, Unsaved
 from guatu.workbooks.report_form import LAST, MONTH_PLAN, PLAN_SO_FAR
 
@@ -56,7 +56,9 @@ def grid_context(
     """The context of reporting/grid.html: `sent` what was typed, `wrong` what is wrong by name of cell or row."""
     rows = [_row(month, project, sent, wrong or {}) for project in month.projects]
     return {
-        "period": month.period,
+        "title": month.title,
+        "list_href": month.list_href,
+        "monthly": not isinstance(month, TermTable),
         "fields": month.fields,
         "rows": rows,
         "wrong": list(dict.fromkeys((wrong or {}).values())),
@@ -77,8 +79,8 @@ def _row(month: Month, project: Project, sent: Mapping[str, str] | None, wrong: 
         choices = (_("是"), _("否")) if one.kind == "flag" else one.choices
         cells.append(Cell(one, name, text, wrong.get(name, ""), choices))
     return Row(
-        project, is_open, str(report.get_state_display()) if report else _("未填"),
-        report_href(project.code, month.period), month.edition(project),
+        project, is_open, report.state_words if report else _("未填"),
+        month.href(project), month.edition(project),
         exact_money(beside[MONTH_PLAN]), exact_money(beside[PLAN_SO_FAR]), exact_money(beside[LAST]), beside[LAST],
         exact_money(report.invested_ytd if report else None), tuple(cells), wrong.get(prefix, ""),
     )  # fmt: skip
@@ -117,11 +119,7 @@ def _save_row(month: Month, project: Project, sent: Mapping[str, str], wrong: di
         return []
     try:
         edition = read_edition(sent[f"{prefix}edition"])
-        return [
-            save_draft(
-                project, month.period, typed.values, actor=month.user, edition=edition, form=month.scheme.form
-            )
-        ]
+        return [month.keep(project, typed.values, edition)]
     except ValidationError as error:
         wrong[prefix] = f"{project.name}：{''.join(error.messages)}"
     except EditedMeanwhile as meanwhile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guatu.portfolio.project import BUILDING
+from guatu.portfolio.project import BUILDING, Stage
+from guatu.reporting.form import MONTHLY
 from guatu.reporting.typed import exact_money
 from guatu.schemes.describe_form import burden_words
 from guatu.schemes.load import Scheme
@@ -25,7 +26,7 @@ from guatu.server.known import Known
 from guatu.server.portfolio.models import PastProject, Project
 from guatu.server.portfolio.past import make_ready
 from guatu.server.reporting.form_page import due_words, state_words
-from guatu.server.reporting.models import Report
+from guatu.server.reporting.models import LAST, Report
 from guatu.server.reporting.queries import latest_of_month
 from guatu.server.reporting.rounds import WAYS, Way
 from guatu.values import Period, date_text
@@ -60,9 +61,10 @@ class Line:
     waits: bool
 
 
-def reportable(user: Account, verb: Verb = Verb.SEE) -> QuerySet[Project]:
-    """The projects to which `user` may do `verb` and of which a report is due: those under construction."""
-    return projects_for(user, verb).filter(stage__in=[str(stage) for stage in BUILDING])
+def reportable(user: Account, verb: Verb = Verb.SEE, stages: Iterable[Stage] = BUILDING) -> QuerySet[Project]:
+    """The projects to which `user` may do `verb` and of which a report is due: those under construction, or of the
+    stages that a kind of report names."""
+    return projects_for(user, verb).filter(stage__in=[str(stage) for stage in stages])
 
 
 def current_period(scheme: Scheme, day: date | None = None) -> Period:
@@ -72,6 +74,32 @@ def current_period(scheme: Scheme, day: date | None = None) -> Period:
     before = now.plus(-1)
     due = scheme.due(before)
     return before if due != date.max and day <= due else now
+
+
+def kind_links(scheme: Scheme, current: str) -> list[dict[str, Any]]:
+    """The kinds of report that the scheme asks for, each with its address and until when it is due; empty where it is
+    the month's alone. `current` is the id of the one that is shown."""
+    if not scheme.kinds:
+        return []
+    period = current_period(scheme)
+    found = [
+        {
+            "name": _("月报"),
+            "href": reverse("reports-month", args=[str(period)]),
+            "due": due_words(scheme.due(period)),
+            "current": current == MONTHLY,
+        }
+    ]
+    for kind in scheme.kinds:
+        term = None if kind.at_once else kind.to_report(today())
+        if kind.at_once:
+            href, due = reverse("reports-at-once", args=[kind.id]), _("随时")
+        elif term is not None:
+            href, due = reverse("reports-term", args=[kind.id, term.key]), due_words(term.due)
+        else:
+            continue
+        found.append({"name": kind.name, "href": href, "due": due, "current": current == kind.id})
+    return found
 
 
 def period_of(text: str, day: date | None = None) -> Period | None:
@@ -109,7 +137,7 @@ def seen_state(report: Report | None, *, fills_in: bool) -> str:
     if report is None:
         return NONE
     if report.state == Report.State.DRAFT and not fills_in:
-        return NONE if not report.reason else str(Report.State.ACCEPTED)
+        return NONE if not report.reason else str(LAST[report.ends])
     return str(report.state)
 
 
@@ -132,6 +160,7 @@ def month_context(
     due = scheme.due(period)
     return {
         "period": period,
+        "kinds": [] if known else kind_links(scheme, MONTHLY),
         "before": str(period.plus(-1)),
         "after": str(period.plus(1)) if period < Period.of(known.day if known else today()) else "",
         "due": date_text(due) if due != date.max else "",
@@ -149,15 +178,15 @@ def month_context(
         ],
         "page": page,
         "count": len(projects),
-        "chips": _chips(counted, wanted, address, waiting),
+        "chips": chips(counted, wanted, address, waiting),
         "chosen": wanted,
-        "way": _way(way) if way else None,
+        "way": way_words(way) if way else None,
         "fills_in": fills_in,
         "to_fill": counted[NONE] + counted["draft"] + counted["returned"] if fills_in else 0,
         "burden": burden_words(scheme.form.burden(len(projects))) if projects else "",
         "fields": scheme.form.typed,
         "address": address,
-        "numbers": _numbers(page, address, wanted),
+        "numbers": page_numbers(page, address, wanted),
     }
 
 
@@ -189,9 +218,16 @@ def report_href(code: str, period: Period | str) -> str:
     return f"{reverse('reports-month', args=[str(period)])}{quote(code, safe='')}/"
 
 
-def _chips(counted: Counter[str], wanted: str, address: str, waiting: set[str]) -> list[dict[str, Any]]:
-    """The states that occur, in the order of the way, each with how many and its address."""
-    words = {NONE: _("未填"), **{str(state): str(state.label) for state in Report.State}}
+def chips(
+    counted: Counter[str],
+    wanted: str,
+    address: str,
+    waiting: set[str],
+    named: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """The states that occur, in the order of the way, each with how many and its address; `named` are those that have
+    another name here."""
+    words = {NONE: _("未填"), **{str(state): str(state.label) for state in Report.State}, **(named or {})}
     shown = [
         {
             "words": _("全部"),
@@ -215,12 +251,12 @@ def _chips(counted: Counter[str], wanted: str, address: str, waiting: set[str]) 
     return shown
 
 
-def _way(way: Way) -> dict[str, str]:
+def way_words(way: Way) -> dict[str, str]:
     words = {"sign": _("签发所选"), "check": _("所选审核通过"), "accept": _("采用所选")}
     return {"do": str(way.step), "words": words[str(way.step)]}
 
 
-def _numbers(page: Any, address: str, wanted: str) -> list[dict[str, Any]]:
+def page_numbers(page: Any, address: str, wanted: str) -> list[dict[str, Any]]:
     def href(number: int) -> str:
         return f"{address}?state={wanted}&page={number}"
 

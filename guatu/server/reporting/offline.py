@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guatu.portfolio.project import Project as LedgerProject
-from guatu.reporting.form import FormField, Value, carried_over, value_of
+from guatu.reporting.form import MONTHLY, FormField, Value, carried_over, value_of
 from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb
@@ -23,8 +24,9 @@ from guatu.server.portfolio.models import Project
 from guatu.server.reporting.doubts import doubts_about, ledger_of
 from guatu.server.reporting.filling import EditedMeanwhile, locked_words, save_draft
 from guatu.server.reporting.forms import asked_fields
+from guatu.server.reporting.known import Earlier, earlier, said_within
 from guatu.server.reporting.models import Report
-from guatu.server.reporting.month_page import reportable
+from guatu.server.reporting.month_page import report_href, reportable
 from guatu.server.reporting.queries import as_handed_in, handed_in_before, last_ytd, latest_of_month
 from guatu.values import Period
 from guatu.workbooks.report_form import (
@@ -45,7 +47,7 @@ from guatu.workbooks.safety import refuse_unsafe
 
 @dataclass(slots=True)
 class Month:
-    """The projects that a reporter fills in for a month, with what stands and what stood before. Six queries."""
+    """The projects that a reporter fills in for a month, with what stands and what stood before. Seven queries."""
 
     user: Account
     period: Period
@@ -54,6 +56,25 @@ class Month:
     latest: Mapping[int, Report]
     before: Mapping[int, Mapping[str, Report]]
     ledger: Mapping[int, LedgerProject]
+    said: Mapping[int, Sequence[Earlier]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return _("%s填报，一张表") % self.period.label
+
+    @property
+    def list_href(self) -> str:
+        """The address of the list that the table belongs to."""
+        return reverse("reports-month", args=[str(self.period)])
+
+    def href(self, project: Project) -> str:
+        return report_href(project.code, self.period)
+
+    def keep(self, project: Project, values: Mapping[str, Value | None], edition: int) -> Report:
+        """Save a row as a draft. Raises as `save_draft`."""
+        return save_draft(
+            project, self.period, values, actor=self.user, edition=edition, form=self.scheme.form
+        )
 
     @property
     def fields(self) -> tuple[FormField, ...]:
@@ -81,7 +102,8 @@ class Month:
             return {one.id: value_of(said, one) for one in form.fields}
         before = self.before.get(project.pk, {})
         last = as_handed_in(before[max(before)], project.code, form.own) if before else None
-        return dict(carried_over(form, last))
+        known = said_within(self.said.get(project.pk, ()), form, MONTHLY, self.period.first_day)
+        return {**carried_over(form, last), **{name: one.value for name, one in known.items()}}
 
     def beside(self, project: Project) -> dict[str, int | None]:
         """The plan and last month's cumulative figure, in 分."""
@@ -109,6 +131,7 @@ def month_of(user: Account, period: Period, scheme: Scheme) -> Month:
         latest_of_month(ids, period),
         handed_in_before(ids, period),
         ledger_of(projects, today(), period.year),
+        earlier(ids, scheme, period.last_day),
     )
 
 
@@ -196,9 +219,7 @@ def _saved(month: Month, rows: Sequence[ReadRow], marks: list[Mark]) -> list[Rep
 def _save_row(month: Month, project: Project, row: ReadRow, marks: list[Mark]) -> Report:
     """Save one row as a draft and mark what the checks question in it. Raises Unsaved."""
     try:
-        draft = save_draft(
-            project, month.period, row.values, actor=month.user, edition=row.edition, form=month.scheme.form
-        )
+        draft = month.keep(project, row.values, row.edition)
     except (EditedMeanwhile, ValidationError) as error:
         words = (
             "".join(error.messages) if isinstance(error, ValidationError) else _("刚被别人改动，请重新下载。")

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from guatu.findings import Finding, Severity
 from guatu.portfolio.project import Source
-from guatu.reporting.form import FormField, ReportForm, Value
+from guatu.reporting.form import MONTHLY, FormField, ReportForm, Value
 from guatu.reporting.report import Report as HandedIn
 from guatu.reporting.typed import restored
 from guatu.server.accounts.rights import User, visible_projects
@@ -143,6 +143,18 @@ def _state_on(row: Report, rounds: Sequence[Round], day: date) -> Report.State:
     if row.row is not None or (rounds and rounds[-1].conclusion == Round.Conclusion.PASSED):
         return state.SUBMITTED
     return state.DRAFT
+
+
+def versions_of(project: Project, kind: str, period: str) -> QuerySet[Report]:
+    """All versions of one report of any kind with their entry and rounds, the newest first."""
+    rows = Report.every_kind.filter(project=project, kind=kind, period=period)
+    return rows.select_related("entry").prefetch_related("rounds").order_by("-version")
+
+
+def latest_of_term(projects: Sequence[int], kind: str, period: str) -> dict[int, Report]:
+    """Project id → the newest version of the report of this kind and term, whatever its state. One query."""
+    rows = Report.every_kind.filter(among("project", set(projects)), kind=kind, period=period)
+    return {row.project_id: row for row in rows.order_by("version")}
 
 
 IN_REVIEW: Final = (Report.State.SUBMITTED, Report.State.SIGNED, Report.State.CHECKED)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu.server.reporting import attachment_views, views
+from guatu.server.reporting import attachment_views, kind_views, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
     path("attachments/<int:number>", attachment_views.attachment, name="attachment"),
     path("attachments/<int:number>/small", attachment_views.attachment_small, name="attachment-small"),
     path("attachments/<int:number>/change", attachment_views.attachment_change, name="attachment-change"),
+from guatu.server.reporting import kind_views, views
+    path("of/<slug:kind>/", kind_views.at_once, name="reports-at-once"),
+    path("of/<slug:kind>/begin", kind_views.begin, name="reports-begin"),
+    path("of/<slug:kind>/pass", kind_views.kind_pass, name="reports-kind-pass"),
+    path("of/<slug:kind>/<str:term>/", kind_views.term, name="reports-term"),
+    path("of/<slug:kind>/<str:term>/grid/", kind_views.term_grid, name="reports-term-grid"),
+    path("of/<slug:kind>/<str:term>/<path:code>/", kind_views.report, name="report-of-kind"),
     path("<str:month>/", views.month, name="reports-month"),
     path("<str:month>/pass", views.month_pass, name="reports-pass"),
     path("<str:month>/grid/", views.grid, name="reports-grid"),

@@ -28,6 +28,8 @@ from guatu.server.reporting.filling import EditedMeanwhile
 from guatu.server.reporting.form_page import Page, conflict_of, form_context, page_of
 from guatu.server.reporting.forms import read_edition, read_reasons, read_typed
 from guatu.server.reporting.grid import grid_context, save_grid
+from guatu.server.reporting.kind_filling import discard, save_kind
+from guatu.server.reporting.kind_form import HAPPENED, KindPage, read_happened
 from guatu.server.reporting.models import Report
 from guatu.server.reporting.month_page import (
     chosen_reports,
@@ -198,10 +200,22 @@ def _kept(request: HttpRequest, page: Page) -> Report:
     """Save what was typed. Raises ValidationError with every field that could not be read, and EditedMeanwhile."""
     typed = read_typed(page.asked, request.POST)
     page.typed, page.faults = typed.texts, typed.faults
+    if isinstance(page, KindPage):
+        page.typed = {**typed.texts, HAPPENED: request.POST.get(HAPPENED, "")}
     if typed.faults:
         raise ValidationError([*typed.faults.values(), _("草稿没有存，改正后会自动再存。")])
     assert isinstance(request.user, Account)
     edition = request.POST.get("over" if request.POST.get("do") == "over" else "edition", "")
+    if isinstance(page, KindPage):
+        return save_kind(
+            page.project,
+            page.kind,
+            page.key,
+            typed.values,
+            actor=request.user,
+            edition=read_edition(edition),
+            happened=read_happened(request.POST.get(HAPPENED, "")) if page.kind.at_once else None,
+        )
     return filling.save_draft(
         page.project,
         page.period,
@@ -246,7 +260,8 @@ def _hand_in(request: HttpRequest, page: Page) -> HttpResponse:
         filling.hand_in(kept, actor=request.user, edition=kept.edition, scheme=page.scheme)
     except ValidationError as error:
         return _refused(request, page.again(), error)
-    messages.success(request, _("已提交，等本单位签发：%s。") % page.project.name)
+    words = _("已报送：%s。") if kept.done else _("已提交，等本单位签发：%s。")
+    messages.success(request, words % page.project.name)
     return redirect(page.list_href)
 
 
@@ -292,11 +307,24 @@ def _correct(request: HttpRequest, page: Page) -> HttpResponse:
     return redirect(page.href)
 
 
+def _discard(request: HttpRequest, page: Page) -> HttpResponse:
+    """Strike out a report at once that was begun and never handed in."""
+    if page.draft is None or not isinstance(page, KindPage) or not page.kind.at_once:
+        raise Http404
+    try:
+        discard(page.draft, actor=_actor(request))
+    except ValidationError as error:
+        return _refused(request, page, error)
+    messages.success(request, _("已删去：%s。") % page.project.name)
+    return redirect(page.list_href)
+
+
 ACTS: dict[str, Callable[[HttpRequest, Page], HttpResponse]] = {
     "save": _save,
     "over": _save,
     "hand_in": _hand_in,
     "correct": _correct,
+    "discard": _discard,
     "withdraw": _moved(
         gettext_noop("已撤回，可以继续改"),
         lambda request, page, found: filling.withdraw(found, actor=_actor(request)),
