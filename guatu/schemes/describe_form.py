@@ -43,6 +43,7 @@ def _kinds(scheme: Scheme) -> Iterator[Entry]:
     """The forms of the other reports: how far each goes, what it costs, and what it asks; a field that the month's
     report asks as well is filled in there from here."""
     monthly = {one.id for one in scheme.form.typed}
+    own = {one.id: one for one in scheme.text.report_field}
     for kind in scheme.kinds:
         yield Entry(f"report.kind[{kind.id}].form", _("{report}的填报表").format(report=kind.name), "", full_stop((
             _("{state}即办结").format(state=word(kind.ends)),

@@ -32,7 +32,7 @@ def _shared(spoken: str) -> Mapping[str, str]:
         "best": _("以何为好"), "to": _("止于"), "series": _("分组"), "band": _("档"), "row": _("行"), "sum": _("合计"),
         "each": _("几期一次"), "start": _("从哪天数起"), "months": _("月份"), "weekday": _("星期几"), "nth": _("第几个"),
         "working_day": _("第几个工作日"), "within": _("期限"), "days": _("期限的算法"), "months_after": _("其后几个月"),
-        "weeks_after": _("其后几周"), "shift": _("遇休息日"), "exception": _("例外"), "skip": _("不报"), "who": _("谁来做"),
+        "weeks_after": _("其后几周"), "hours": _("几小时内"), "shift": _("遇休息日"), "exception": _("例外"), "skip": _("不报"), "who": _("谁来做"),
         "kind": _("种类"), "due": _("期限"),
         "count": _("按盏数定级"), "part": _("组成"), "scope": _("范围"), "table": _("各名次的分"), "bulletin": _("通报"),
     }  # fmt: skip
@@ -121,5 +121,7 @@ def _own(spoken: str) -> Mapping[str, str]:
         "AttachmentRule.video_megabytes": _("短视频每段最多几兆"), "AttachmentRule.alike_bits": _("看作相同的特征位差"),
         "ReportField.kind": _("填法"), "ReportField.required": _("必填"), "ReportField.help": _("填写说明"),
         "ReportField.choices": _("选项"), "ReportField.carried": _("沿用上月"), "ReportField.figure": _("数字口径"),
-        "ReportField.before": _("排在哪个字段前"),
+        "ReportField.before": _("排在哪个字段前"), "ReportField.long": _("多行文字"), "ReportField.asked_in": _("在哪些报告里问"),
+        "ReportKind.standard": _("标准字段"), "ReportKind.required": _("必填的"), "ReportKind.ends": _("办到哪一步"),
+        "ReportKind.stages": _("哪些阶段的项目"), "ReportKind.expires": _("填到哪天"),
     }  # fmt: skip

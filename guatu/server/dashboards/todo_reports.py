@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
@@ -14,42 +13,20 @@ from guatu.portfolio.project import BUILDING
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may, projects_for, sees_everything
 from guatu.server.clock import today
+from guatu.server.dashboards.asked import Asked
+from guatu.server.dashboards.todo_kinds import asked_by_kinds
 from guatu.server.portfolio.models import Project
-from guatu.server.reporting.form_page import days_left
 from guatu.server.reporting.models import Report
 from guatu.server.reporting.month_page import current_period, report_href
 from guatu.server.reporting.rounds import WAYS
 from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
-CHECK_WITHIN = 3
-"""Working days within which a step should be done; it orders the list and binds nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing asked: the shape before it, its words, where to do it, and its day (None: no day).
-
-    `kind` says what is asked (fill, returned, sign, check, accept, not_again), `key` which one it is: the same
-    as long as the same is asked. `about` names each version of a report of which there are several.
-    """
-
-    shape: str
-    title: str
-    text: str
-    href: str
-    due: date | None
-    kind: str
-    key: str
-    about: tuple[str, ...] = ()
-
-    @property
-    def days(self) -> int:
-        return CHECK_WITHIN if self.due is None or self.due == date.max else days_left(self.due)
 
 
 def asked_of(user: Account) -> list[Asked]:
-    """What is asked of `user` about last month's reports and this month's. Two queries, whatever the size."""
+    """What is asked of `user` about last month's reports and this month's, and about every other kind. Three queries,
+    whatever the size."""
     ways = [way for way in WAYS if may(user, way.verb)]
     fills_in = may(user, Verb.HAND_IN)
     if not ways and not fills_in:
@@ -57,10 +34,9 @@ def asked_of(user: Account) -> list[Asked]:
     scheme = scheme_in_force()
     now = Period.of(today())
     months = [now.plus(-1), now]
-    projects = {
-        row.pk: row
-        for row in projects_for(user, Verb.SEE).filter(stage__in=[str(stage) for stage in BUILDING])
-    }
+    stages = {str(stage) for stage in BUILDING.union(*(kind.stages for kind in scheme.kinds))}
+    seen = {row.pk: row for row in projects_for(user, Verb.SEE).filter(stage__in=stages)}
+    projects = {pk: row for pk, row in seen.items() if row.stage in BUILDING}
     rows = (
         Report.objects.filter(period__in=[str(month) for month in months])
         .order_by("version")
@@ -101,6 +77,7 @@ def asked_of(user: Account) -> list[Asked]:
                       f"{address}?state=returned", due, "not_again", f"not_again.{month}",
                       _versions(projects, states, Report.State.RETURNED))
             )  # fmt: skip
+    found += asked_by_kinds(user, scheme, seen)
     return sorted(found, key=lambda one: one.days)
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from guatu.calendars import UnpublishedYear, is_working_day
 from guatu.documents.feed import DueEntry, TaskEntry, calendar_file
-from guatu.schemes.agenda import REPORT, Occasion, agenda
+from guatu.reporting.form import MONTHLY
+from guatu.schemes.agenda import Occasion, agenda
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may, projects_for, supplies
 from guatu.server.clock import now, today
@@ -64,7 +65,7 @@ def _of(occasion: Occasion) -> str:
     """The period that a due day is about: a month by name, others by their days."""
     begins, ends = occasion.due.begins, occasion.due.ends
     month = Period.of(ends)
-    if (begins, ends) == (month.first_day, month.last_day) or occasion.of.id == REPORT:
+    if (begins, ends) == (month.first_day, month.last_day) or occasion.of.id == MONTHLY:
         return month.label
     if begins == ends:
         return _("%(month)d 月 %(day)d 日") % {"month": ends.month, "day": ends.day}

@@ -11,7 +11,6 @@ urlpatterns = [
     path("attachments/<int:number>", attachment_views.attachment, name="attachment"),
     path("attachments/<int:number>/small", attachment_views.attachment_small, name="attachment-small"),
     path("attachments/<int:number>/change", attachment_views.attachment_change, name="attachment-change"),
-from guatu.server.reporting import kind_views, views
     path("of/<slug:kind>/", kind_views.at_once, name="reports-at-once"),
     path("of/<slug:kind>/begin", kind_views.begin, name="reports-begin"),
     path("of/<slug:kind>/pass", kind_views.kind_pass, name="reports-kind-pass"),

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.test import Client
+from django.test import Client, override_settings
 
+from guatu.reporting.form import Value
 from guatu.reporting.kinds import Kind
+from guatu.server.accounts.models import Account
 from guatu.server.clock import CHINA
+from guatu.server.dashboards.todo_reports import asked_of
 from guatu.server.record.models import Entry
 from guatu.server.reporting import filling, rounds
 from guatu.server.reporting.filling import EditedMeanwhile
 from guatu.server.reporting.kind_filling import begin_at_once, discard, save_kind
 from guatu.server.reporting.models import Report
-from tests.cast import PORT, SCHOOL, Cast, project
+from tests.cast import PORT, SCHOOL, Cast, fresh, project
 from tests.server.reporting.test_pages import browser, text_of
 from tests.server.reporting.work import draft, hand_in, scheme
 
@@ -26,7 +30,11 @@ WEEK = "2023-10-09"
 """The week of 13 October 2023, the day of the tests: due on its Friday, that day."""
 PAGE = f"/reports/of/weekly/{WEEK}/{PORT}/"
 LIST = f"/reports/of/weekly/{WEEK}/"
-SAID = {"progress": "码头三区桩基完成 40 根", "physical": Decimal("43"), "problem": "缺砂"}
+SAID: Mapping[str, Value | None] = {
+    "progress": "码头三区桩基完成 40 根",
+    "physical": Decimal("43"),
+    "problem": "缺砂",
+}
 TYPED = {"f.progress": "码头三区桩基完成 40 根", "f.physical": "43", "f.problem": "缺砂"}
 
 
@@ -36,9 +44,9 @@ def kind(id: str) -> Kind:
     return found
 
 
-def week(cast: Cast, key: str = WEEK, code: str = PORT, edition: int = 0, **changed: object) -> Report:
+def week(cast: Cast, key: str = WEEK, code: str = PORT, edition: int = 0, **changed: Value | None) -> Report:
     values = {**SAID, **changed}
-    return save_kind(project(code), kind("weekly"), key, values, actor=cast.reporter, edition=edition)  # type: ignore[arg-type]
+    return save_kind(project(code), kind("weekly"), key, values, actor=cast.reporter, edition=edition)
 
 
 def accident(cast: Cast, happened: datetime) -> Report:
@@ -199,12 +207,10 @@ def test_what_happened_is_reported_at_once_and_needs_no_signature(cast: Cast) ->
     report = accident(cast, datetime(2023, 10, 12, 8, 30, tzinfo=CHINA))
     assert report.done and report.state_words == "已报送"
     assert report.handed_in is not None and report.came_at is not None
-    for act in (
-        lambda: rounds.sign([report], actor=cast.signer),
-        lambda: filling.withdraw(report, actor=cast.reporter),
-    ):
-        with pytest.raises(ValidationError):
-            act()
+    with pytest.raises(ValidationError):
+        rounds.sign([report], actor=cast.signer)
+    with pytest.raises(ValidationError):
+        filling.withdraw(report, actor=cast.reporter)
     said = text_of(browser(cast.office).get("/reports/of/major_matter/"))
     assert "2023-10-12 08:30" in said and "已报送" in said and "迟报" in said
     assert "塔吊倾覆" in text_of(
@@ -277,3 +283,34 @@ def test_a_kind_that_the_scheme_does_not_ask_for_is_not_there(cast: Cast) -> Non
         assert client.get(address).status_code == 404, address
     draft(cast)
     assert Report.objects.count() == Report.every_kind.count() == 1
+
+
+def asked(account: Account) -> list[tuple[str, str]]:
+    return [(one.title, one.text) for one in asked_of(fresh(account))]
+
+
+@pytest.mark.django_db
+def test_each_person_is_asked_for_the_week_in_turn(cast: Cast) -> None:
+    name = "2023年第41周（10月9日至15日）周报"
+    assert (f"填报{name}", "还有 1 个项目未提交") in asked(cast.reporter)
+    report = hand_in(cast, week(cast))
+    assert name not in str(asked(cast.reporter))
+    assert (f"{name}待签发", "1 份") in asked(cast.signer)
+    rounds.sign([report], actor=cast.signer)
+    assert (f"{name}待审核", "1 份") in asked(cast.county)
+    rounds.send_back(report, actor=cast.county, opinion="比例不对")
+    assert ("沧城港扩建项目", f"{name}被退回，请改正后重报") in asked(cast.reporter)
+    assert name not in str(asked(cast.other_county))
+
+
+@pytest.mark.django_db
+def test_what_happened_is_before_the_eyes_of_those_who_check_for_some_days(cast: Cast) -> None:
+    begin_at_once(project(PORT), kind("major_matter"), actor=cast.reporter)
+    assert ("沧城港扩建项目", "重大事项即时报还没有报出") in asked(cast.reporter)
+    assert "重大事项" not in str(asked(cast.county)), "a draft is its unit's own business"
+    accident(cast, datetime(2023, 10, 12, 8, 30, tzinfo=CHINA))
+    news = ("沧城港扩建项目", "重大事项即时报，2023-10-12 08:30发生")
+    assert news in asked(cast.county) and news in asked(cast.office)
+    assert news not in asked(cast.other_county) and news not in asked(cast.signer)
+    with override_settings(GUATU_TODAY=date(2023, 10, 17)):
+        assert news not in asked(cast.county)
