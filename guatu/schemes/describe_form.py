@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from guatu.language import gettext as _
 from guatu.reporting.attached.rule import AttachmentRule
-from guatu.reporting.form import Burden, FormField
+from guatu.reporting.form import MONTHLY, Burden, FormField
 from guatu.schemes.entries import Entry, full_stop
 from guatu.schemes.load import Scheme
 from guatu.schemes.model import SchemeText
@@ -55,13 +55,11 @@ def _kinds(scheme: Scheme) -> Iterator[Entry]:
                 *field_words(one, monthly=False),
                 _("月报里自动带出，不再填") if one.id in monthly else "",
             ]
-            yield Entry(
-                f"report.kind[{kind.id}].form[{one.id}]",
-                one.name,
-                scheme.cite(one.clause),
-                full_stop(said),
-                depth=1,
-            )
+            given = own.get(one.id)
+            first = given is not None and MONTHLY not in given.asked_in and given.asked_in[0] == kind.id
+            choice = given.local_choice if given is not None and first else None
+            key = f"report.kind[{kind.id}].form[{one.id}]"
+            yield Entry(key, one.name, scheme.cite(one.clause), full_stop(said), choice or "", depth=1)
 
 
 def attached_words(rule: AttachmentRule) -> Iterator[str]:

@@ -127,6 +127,7 @@ class KindPage(Page):
         newest = self.versions[0] if self.versions else None
         return {
             "at_once": self.kind.at_once,
+            "attaching": {},
             "happened": self._happened(),
             "hand_in_words": _("报送") if self.kind.ends == "handed_in" else _("提交签发"),
             "hand_in_hint": _("边填边存；报送后即办结，要改再发起更正。")

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("portfolio", "0002_duties"),
         ("record", "0003_paged_and_personal"),
-        ("reporting", "0002_rounds_and_own_fields"),
+        ("reporting", "0003_attachments"),
     ]
 
     operations = [
