@@ -90,7 +90,7 @@ def _of_term(
             text = _("还有 %d 个项目未提交") % open_ones
             yield Asked("silent", _("填报%s") % name, text, address, term.due, "fill", f"fill.{key}")
         yield from _returned(kind, projects, rows, term)
-    yield from _ways(kind, ways_of(user, kind), rows, address, name, term)
+    yield from _ways(kind, ways_of(user, kind), projects, rows, address, name, term)
 
 
 def _returned(
@@ -108,16 +108,23 @@ def _returned(
 
 
 def _ways(
-    kind: Kind, ways: Sequence[Way], rows: Sequence[Report], address: str, name: str, term: ReportTerm | None
+    kind: Kind,
+    ways: Sequence[Way],
+    projects: Mapping[int, Project],
+    rows: Sequence[Report],
+    address: str,
+    name: str,
+    term: ReportTerm | None,
 ) -> Iterator[Asked]:
     for way in ways:
-        waiting = sum(row.state == way.before for row in rows)
+        waiting = [row for row in rows if row.state == way.before]
         if waiting:
             words = {"sign": _("%s待签发"), "check": _("%s待审核"), "accept": _("%s待采用")}
             due = (term.due if term else today()) if str(way.step) == "sign" else None
             yield Asked(
-                "blue", words[str(way.step)] % name, _("%d 份") % waiting, f"{address}?state={way.before}", due,
+                "blue", words[str(way.step)] % name, _("%d 份") % len(waiting), f"{address}?state={way.before}", due,
                 str(way.step), f"{way.step}.{kind.id}.{term.key if term else ''}",
+                tuple(f"{projects[row.project_id].code}.{row.period}.{row.version}" for row in waiting),
             )  # fmt: skip
 
 
@@ -146,4 +153,4 @@ def _at_once(
             yield Asked("red", project.name, text, href, today(), "happened", f"happened.{key}")
     if may(user, Verb.HAND_IN):
         yield from _returned(kind, projects, rows)
-    yield from _ways(kind, ways_of(user, kind), rows, address, kind.name, None)
+    yield from _ways(kind, ways_of(user, kind), projects, rows, address, kind.name, None)

@@ -23,7 +23,6 @@ from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
 
-
 def asked_of(user: Account) -> list[Asked]:
     """What is asked of `user` about last month's reports and this month's, and about every other kind. Three queries,
     whatever the size."""

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from guatu.findings import Finding, Severity
 from guatu.portfolio.project import Source
-from guatu.reporting.form import MONTHLY, FormField, ReportForm, Value
+from guatu.reporting.form import FormField, ReportForm, Value
 from guatu.reporting.report import Report as HandedIn
 from guatu.reporting.typed import restored
 from guatu.server.accounts.rights import User, visible_projects
