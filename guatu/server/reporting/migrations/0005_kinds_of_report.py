@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("portfolio", "0002_duties"),
         ("record", "0003_paged_and_personal"),
-        ("reporting", "0003_attachments"),
+        ("reporting", "0004_settled_on"),
     ]
 
     operations = [
