@@ -21,8 +21,8 @@ from guatu.calendars import DueDay, due_days
 from guatu.language import gettext as _
 from guatu.portfolio.formula import Formula, FormulaError, Scope, parse_formula
 from guatu.reporting.form import ReportForm
-from guatu.reporting.settings import CheckSettings
 from guatu.reporting.kinds import Kind
+from guatu.reporting.settings import CheckSettings
 from guatu.schemes.check_names import taken_ids
 from guatu.schemes.forms import form_faults, report_form, report_kinds
 from guatu.schemes.model import Case, DueCase, Level, Light, Ranking, SchemeText

@@ -128,6 +128,8 @@ class KindPage(Page):
         return {
             "at_once": self.kind.at_once,
             "attaching": {},
+            "last_year": [],
+            "statistics": None,
             "happened": self._happened(),
             "hand_in_words": _("报送") if self.kind.ends == "handed_in" else _("提交签发"),
             "hand_in_hint": _("边填边存；报送后即办结，要改再发起更正。")
@@ -175,7 +177,7 @@ def kind_page_of(user: Account, project: Project, kind: Kind, key: str, scheme: 
         list(versions_of(project, kind.id, key)),
         {},
         ledger_of([project], today(), period.year).get(project.pk),
-        earlier([project.pk], scheme, ends).get(project.pk, ()),
+        said=earlier([project.pk], scheme, ends).get(project.pk, ()),
         kind=kind,
         key=key,
         term=term,
