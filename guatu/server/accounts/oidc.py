@@ -11,12 +11,16 @@ from typing import Any
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from requests import RequestException
 
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.queries import sign_in_rules
@@ -59,14 +63,40 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
                 _("统一身份认证已通过，但这里没有对应的、启用的账号；请与系统管理员联系。"),
             )
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("sign-in")))
-        raise ImmediateHttpResponse(enter(request, account, settings.LOGIN_REDIRECT_URL))
+        raise ImmediateHttpResponse(enter(request, account, resolve_url(settings.LOGIN_REDIRECT_URL)))
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, **more: Any
     ) -> None:
         """Lead back to the sign-in with a sentence."""
-        messages.error(request, _("统一身份认证没有成功；可以再试，或用密码登录。"))
-        raise ImmediateHttpResponse(HttpResponseRedirect(reverse("sign-in")))
+        raise ImmediateHttpResponse(_failed(request))
+
+
+def _failed(request: HttpRequest) -> HttpResponseRedirect:
+    messages.error(request, _("统一身份认证没有成功；可以再试，或用密码登录。"))
+    return HttpResponseRedirect(reverse("sign-in"))
+
+
+class CheckedAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+    """Believes what the issuer says of a person only with its signature.
+
+    allauth does without where the token came over TLS; on an intranet the issuer may speak plain HTTP.
+    """
+
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        self.did_fetch_access_token = False
+        found: dict[str, Any] = super()._decode_id_token(app, id_token)
+        return found
+
+
+def go(request: HttpRequest, provider_id: str) -> Any:
+    """Lead to the issuer."""
+    return OAuth2LoginView.adapter_view(CheckedAdapter(request, provider_id))(request)
+
+
+def come_back(request: HttpRequest, provider_id: str) -> Any:
+    """Take up whom the issuer names."""
+    return OAuth2CallbackView.adapter_view(CheckedAdapter(request, provider_id))(request)
 
 
 @transaction.atomic
@@ -94,11 +124,15 @@ def _account_of(sociallogin: SocialLogin) -> Account | None:
 
 
 def refuse_while_off(view: Any) -> Any:
-    """The view, not there at all while single sign-on is switched off."""
+    """The view, not there at all while single sign-on is switched off; an issuer that cannot be reached leads back
+    to the sign-in."""
 
     def guarded(request: HttpRequest, provider_id: str) -> Any:
         if not sign_in_rules().oidc or provider_id != PROVIDER:
             raise Http404
-        return view(request, provider_id)
+        try:
+            return view(request, provider_id)
+        except RequestException:
+            return _failed(request)
 
     return guarded

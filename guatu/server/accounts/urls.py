@@ -1,19 +1,18 @@
 from __future__ import annotations
 
-from allauth.socialaccount.providers.openid_connect import views as oidc_views
 from django.urls import path
 
 from guatu.server.accounts import account_views, door, rules_views, second_factor_views, views
-from guatu.server.accounts.oidc import refuse_while_off
+from guatu.server.accounts.oidc import come_back, go, refuse_while_off
 
 urlpatterns = [
     path("sign-in/", door.SignIn.as_view(), name="sign-in"),
     path("sign-out/", door.sign_out, name="sign-out"),
     path("sign-in/second/", second_factor_views.second_factor, name="second-factor"),
-    path("sign-in/<str:provider_id>/go/", refuse_while_off(oidc_views.login), name="openid_connect_login"),
+    path("sign-in/<str:provider_id>/go/", refuse_while_off(go), name="openid_connect_login"),
     path(
         "sign-in/<str:provider_id>/return/",
-        refuse_while_off(oidc_views.callback),
+        refuse_while_off(come_back),
         name="openid_connect_callback",
     ),
     path("account/totp/", second_factor_views.totp, name="totp"),

@@ -31,6 +31,7 @@ OFF: dict[str, Any] = {
     "oidc_name": "",
     "oidc_issuer": "",
     "oidc_client": "",
+    "tokens": False,
 }
 ISSUER = {"oidc_name": "市统一认证", "oidc_issuer": "https://sso.example.org", "oidc_client": "guatu"}
 
