@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from guatu.server.access.actions import prune
+from guatu.server.backups.actions import nightly
 from guatu.server.clock import now, today
 from guatu.server.messages.outbox import deliver, forget_old
 from guatu.server.messages.round import go_round
@@ -70,6 +71,10 @@ def _deliver(_day: date) -> str:
     return _("发出 %(sent)d 条，没有发成 %(failed)d 条。") % {"sent": out.sent, "failed": out.failed}
 
 
+def _backup(_day: date) -> str:
+    return nightly()
+
+
 class ChainBroken(Exception):
     """The record does not hold; the message (Chinese) says where."""
 
@@ -83,6 +88,7 @@ JOBS: Final = (
     Job("messages-old", gettext_noop("删除过期的消息"), date.isoformat, _old_messages),
     Job("messages-round", gettext_noop("汇集要提醒的事"), date.isoformat, _round, each=timedelta(hours=1)),
     Job("messages-out", gettext_noop("发出消息"), date.isoformat, _deliver, each=timedelta(minutes=5)),
+    Job("backup", gettext_noop("自动备份"), date.isoformat, _backup),
 )
 """Every job, in the order in which they are done; each once a day, messages more often."""
 

@@ -90,6 +90,9 @@ GUATU_PERSONAL_DAYS = _days("GUATU_PERSONAL_DAYS", 365, 1)
 GUATU_ACCESS_DAYS = _days("GUATU_ACCESS_DAYS", 400, 180)
 """Days for which the access log is kept; not less than half a year."""
 
+GUATU_BACKUPS = os.environ.get("GUATU_BACKUPS") or str(HOME / "backups")
+"""The folder in which the server itself writes backups."""
+
 GUATU_QUIET = _quiet(os.environ.get("GUATU_QUIET", ""))
 """The hours in which no message goes out, as two times of day; messages wait on days off, too."""
 
@@ -138,6 +141,7 @@ INSTALLED_APPS = [
     "guatu.server.schemes",
     "guatu.server.laboratory",
     "guatu.server.messages",
+    "guatu.server.backups",
     "guatu.server.api",
 ]
 

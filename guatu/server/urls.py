@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.laboratory.urls")),
     path("", include("guatu.server.api.urls")),
     path("", include("guatu.server.messages.urls")),
+    path("", include("guatu.server.backups.urls")),
 ]

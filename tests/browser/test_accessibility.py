@@ -65,6 +65,7 @@ ADDRESSES = {
     "channels": "/channels/",
     "channel-add": "/channels/add/mail/",
     "outbox": "/outbox/",
+    "backups": "/backups/",
     "rights": "/rights/",
 }
 OPENED_BY = {
@@ -77,6 +78,7 @@ OPENED_BY = {
     "channels": "system",
     "channel-add": "system",
     "outbox": "system",
+    "backups": "system",
 } | dict.fromkeys(("record", "record-empty", "record-error", "access-log"), "audit")
 """Who opens a page that is not the office's."""
 every_page = pytest.mark.parametrize("name", list(ADDRESSES))

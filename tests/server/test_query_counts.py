@@ -42,6 +42,7 @@ PAGES = {
     "score": "/assessment/county/云溪县/",
     "channels": "/channels/",
     "outbox": "/outbox/",
+    "backups": "/backups/",
     "imports": "/imports/",
     "record": "/record/",
     "project-record": "/projects/{code}/record/",
@@ -74,6 +75,7 @@ READ_BY = {
     "rights": "anquan",
     "channels": "xitong",
     "outbox": "xitong",
+    "backups": "xitong",
 }
 """Pages that the office may not open, and the account that does."""
 

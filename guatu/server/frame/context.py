@@ -58,7 +58,7 @@ PAGE_OF = {
 
 
 WORK_OF = {
-    Role.SYSTEM: ("organisations", "accounts", "sign-in-ways", "channels"),
+    Role.SYSTEM: ("organisations", "accounts", "sign-in-ways", "channels", "backups"),
     Role.SECURITY: ("rights", "accounts", "organisations", "sign-in-rules"),
     Role.AUDIT: ("record", "access-log"),
 }

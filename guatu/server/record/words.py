@@ -80,6 +80,9 @@ ACTIONS: Final[Mapping[str, str]] = {
     "calendar.made": gettext_noop("生成日历地址"),
     "calendar.renewed": gettext_noop("更换日历地址"),
     "calendar.withdrawn": gettext_noop("作废日历地址"),
+    "backup.made": gettext_noop("备份"),
+    "backup.verified": gettext_noop("核验备份"),
+    "backup_rules.changed": gettext_noop("修改备份规则"),
     "reminders.changed": gettext_noop("修改提醒方式"),
     "channel.added": gettext_noop("添加渠道"),
     "channel.changed": gettext_noop("修改渠道"),
@@ -113,6 +116,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "facts": gettext_noop("一批数据"),
     "ballots": gettext_noop("选票"),
     "channel": gettext_noop("渠道"),
+    "backup": gettext_noop("备份"),
+    "backup_rules": gettext_noop("备份规则"),
     "record": gettext_noop("留痕"),
     "access": gettext_noop("访问日志"),
 }

@@ -1,0 +1,1 @@
+"""Backups on the server: made now or every night, listed, verified; restoring stays a command."""
