@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
 from guatu.judge.figures import wan
 from guatu.portfolio.project import BUILDING
 from guatu.server.accounts.rights import Verb, may
 from guatu.server.api.people import account_of
-from guatu.server.api.shapes import ProjectPage, ProjectWhole, Refusal
+from guatu.server.api.shapes import EntriesOfProject, ProjectPage, ProjectWhole, Refusal
 from guatu.server.assessment.models import ProjectStanding
 from guatu.server.assessment.period import chosen_month
 from guatu.server.clock import today
@@ -21,6 +21,8 @@ from guatu.server.portfolio.ledger_page import asked_in, seen_by
 from guatu.server.portfolio.ledger_queries import PAGE_SIZE, Row, page_rows, sums_by_stage, sums_of
 from guatu.server.portfolio.project_facts import answers
 from guatu.server.portfolio.queries import facts_on, project_or_404
+from guatu.server.record.queries import entries_about, page_of
+from guatu.server.record.words import Beside, action_words, changes_of, personal_words
 
 projects = Router(tags=["项目"])
 
@@ -96,4 +98,38 @@ def project(request: HttpRequest, code: str) -> dict[str, Any]:
             {"duty": one.duty, "stated": one.stated, "phone": one.phone, "since": one.since} for one in now
         ],
         "lights": json.loads(standing.lights) if standing else [],
+    }
+
+
+@projects.get(
+    "/projects/{code}/record",
+    response={200: EntriesOfProject, 401: Refusal, 404: Refusal, 422: Refusal},
+    url_name="api-project-record",
+    summary="一个项目的留痕",
+)
+def record(
+    request: HttpRequest, code: str, after: Annotated[str, Query(max_length=60)] = ""
+) -> dict[str, Any]:
+    user = account_of(request)
+    found, rows = entries_about(user, code)
+    shown = page_of(rows, after)
+    beside = Beside(shown.beside, shown=may(user, Verb.SEE_PHONE, found))
+    return {
+        "entries": [
+            {
+                "sequence": one.sequence,
+                "time": one.time,
+                "name": shown.names.get(one.actor, "") or one.actor,
+                "post": one.post,
+                "action": action_words(one.action),
+                "changes": [
+                    {"what": change.what, "before": change.before, "after": change.after}
+                    for change in changes_of(one, beside)
+                ],
+                "reason": personal_words(one.reason, one.sequence, beside),
+                "hash": one.hash,
+            }
+            for one in shown.entries
+        ],
+        "next": shown.after,
     }

@@ -257,3 +257,70 @@ class Assessments(Schema):
     """Every score of a judged month."""
 
     assessments: list[dict[str, Any]]
+
+
+class AskedFact(Schema):
+    """A fact that the scheme asks for beside the reports; money is typed in 万元, a share in per cent."""
+
+    id: str
+    name: str
+    kind: str
+    unit: str
+    about: str
+    supplier: str
+    terms: list[str]
+    marked: bool
+    may_give: bool
+    clause: str
+
+
+class FactValue(Schema):
+    """A fact of one thing as it stands; `checked` is what a spot check found, and counts."""
+
+    entity: str
+    value: str
+    checked: str
+    source: str
+    by: str
+    version: int
+    known_from: date
+    reason: str
+
+
+class FactsOfTerm(Schema):
+    """All values of a fact in a term, and the day until which they are due."""
+
+    fact: str
+    term: str
+    due: date | None
+    values: list[FactValue]
+
+
+class FactsGiven(Schema):
+    """What is handed in: thing → value as on the page, where it comes from, and why where something is corrected."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    values: Annotated[dict[Text, Text], Field(min_length=1, max_length=5000)]
+    source: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    reason: Text = ""
+
+
+class EntryKept(Schema):
+    """An entry of the record in words: who, in which post, when, did what, why, and each field before and after."""
+
+    sequence: int
+    time: datetime
+    name: str
+    post: str
+    action: str
+    changes: list[dict[str, str]]
+    reason: str
+    hash: str
+
+
+class EntriesOfProject(Schema):
+    """The newest entries about a project; `next` is what the following ones are asked for with (`after`)."""
+
+    entries: list[EntryKept]
+    next: str

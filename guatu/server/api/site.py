@@ -7,6 +7,7 @@ from typing import Final
 from ninja import NinjaAPI
 
 from guatu.server.api.door import ByToken, refuse
+from guatu.server.api.given import given
 from guatu.server.api.people import people
 from guatu.server.api.projects import projects
 from guatu.server.api.reports import reports
@@ -24,5 +25,5 @@ api: Final = NinjaAPI(
     urls_namespace="api",
 )
 refuse(api)
-for router in (people, projects, reports, results):
+for router in (people, projects, reports, given, results):
     api.add_router("", router)

@@ -146,3 +146,33 @@ def test_what_waits_and_who_there_is(cast: Cast) -> None:
     found = program(cast.office).get("/organisations?q=交通")
     assert found["count"] == len(found["organisations"]) > 0
     assert {"sign", "accept"} & set(program(cast.office).get("/me")["verbs"]) == {"accept"}
+
+
+@pytest.mark.django_db
+def test_the_record_of_a_project_is_told_in_words_to_those_who_see_it(cast: Cast) -> None:
+    told_of = program(cast.county).get(f"/projects/{PORT}/record")
+    assert any(one["action"] == "导入月报" for one in told_of["entries"]) and told_of["next"] == ""
+    program(cast.county).get(f"/projects/{SCHOOL}/record", 404)
+
+
+@pytest.mark.django_db
+def test_facts_are_handed_in_all_or_none_and_corrected_with_a_reason(cast: Cast) -> None:
+    office, at = program(cast.office), "/facts/new_enterprises/2023-09"
+    assert {"id": "new_enterprises", "about": "county", "may_give": True}.items() <= next(
+        one for one in office.get("/facts") if one["id"] == "new_enterprises"
+    ).items()
+    refused = office.put(at, {"values": {"东岭县": "3", "西原区": "很多"}}, 422)
+    assert "西原区" in told(refused)
+    assert "没有“月球”" in told(office.put(at, {"values": {"东岭县": "3", "月球": "2"}}, 422))
+    assert office.get(at)["values"] == []
+    kept = office.put(at, {"values": {"东岭县": "3"}, "source": "统计局月报"})
+    assert [(one["entity"], one["value"], one["version"]) for one in kept["values"]] == [("东岭县", "3", 1)]
+    assert "写明理由" in told(office.put(at, {"values": {"东岭县": "4"}}, 422))
+    kept = office.put(at, {"values": {"东岭县": "4"}, "reason": "漏报一家"})
+    assert (kept["values"][0]["value"], kept["values"][0]["version"]) == ("4", 2)
+    assert "第二人确认" in told(
+        office.put(
+            at.replace("new_enterprises", "inspection_mark"), {"values": {"东岭县": "1"}, "reason": "x"}, 422
+        )
+    )
+    program(cast.county).put(at, {"values": {"东岭县": "9"}, "reason": "x"}, 404)
