@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "guatu.server.documents",
     "guatu.server.schemes",
     "guatu.server.laboratory",
+    "guatu.server.saved",
     "guatu.server.messages",
     "guatu.server.backups",
     "guatu.server.api",

@@ -24,6 +24,7 @@ ADDRESSES = {
     "ledger-error": "/projects/?county=nowhere",
     "past": "/projects/?known=2023-08-20",
     "past-error": "/ranking/?known=2023-11-30",
+    "views": "/views/",
     "project": PROJECT,
     "preliminary": "/projects/?stage=preliminary",
     "ranking": "/ranking/",

@@ -192,3 +192,22 @@ def test_a_filter_that_cannot_be_is_said_and_left_out(open_page: OpenPage) -> No
     expect(errors).to_contain_text("只有 2 页，已显示最后一页")
     expect(page.locator("#ledger-county")).to_have_attribute("aria-invalid", "true")
     assert projects_counted(page) == 148
+
+
+def test_a_view_is_saved_found_again_and_taken_away(open_page: OpenPage) -> None:
+    page = open_page("office", "/projects/?county=云溪县&sort=-total", fresh=True)
+    page.locator(".views summary").click()
+    page.locator("#view-name").fill("云溪大项目")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("#messages")).to_contain_text("已存为视图“云溪大项目”")
+    page.goto("/projects/")
+    page.locator(".views summary").click()
+    page.get_by_role("link", name="云溪大项目").click()
+    assert projects_counted(page) == 20
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    text = Path(taken.value.path()).read_text("utf-8-sig")
+    assert "视图：云溪大项目；" in text and text.count("\n") == 3 + 20 + 1
+    page.goto("/views/")
+    page.get_by_role("button", name="删除", exact=True).click()
+    expect(page.get_by_text("还没有存过视图")).to_be_visible()

@@ -56,8 +56,9 @@ NEVER_THEN = (
     r"<form class=\"edit.*?</form>",
     r"<details class=\"edit.*?</details>",
     r'<div class="actions">.*?</div>',
-    r"<a [^>]*>(?:责任分工|去催报)</a>",
+    r"<a [^>]*>(?:责任分工|去催报|判定月份|看本月通报)</a>",
     r' *<span class="mark">待您办</span>',
+    r'<form class="views-save".*?</form>',
     r"，(?:还有|已过) \d+ 个工作日|，今天到期",
     r"<button.*?</button>",
     r"<input[^>]*>",
@@ -114,19 +115,26 @@ def _nine_days() -> tuple[Cast, dict[tuple[date, str, str], str]]:
 
     evening()
     on(2, 14)
-    import_reports([report(PORT, 1, 900), report(PLANT, 1, 100)], actor=cast.office, day=date(2023, 2, 14))
+    import_reports(
+        [replace(report(code, 1, ytd), invested_month=None) for code, ytd in ((PORT, 900), (PLANT, 100))],
+        actor=cast.office,
+        day=date(2023, 2, 14),
+    )
     judge_month(Period(2023, 1), date(2023, 2, 13), cast.office)
     evening()
     on(9, 12)
     import_reports(
-        [report(PORT, month, 1_000 * month) for month in range(2, 9)],
+        [
+            replace(report(PORT, month, 1_000 * month - 10 * month * month), invested_month=None)
+            for month in range(2, 9)
+        ],
         actor=cast.office,
         day=date(2023, 9, 12),
     )
     judge_month(Period(2023, 8), date(2023, 9, 12), cast.office)
     evening()
     on(10, 9)
-    first = hand_in(cast, draft(cast))
+    first = hand_in(cast, draft(cast, invested_month=1_050 * WAN))
     evening()
     on(10, 10)
     rounds.send_back(first, actor=cast.signer, opinion="形象进度太简略")

@@ -34,6 +34,7 @@ PAGES = {
     "project-past": "/projects/{code}/?known=2023-08-20",
     "reports-past": "/reports/2023-07/?known=2023-08-20",
     "ranking": "/ranking/",
+    "views": "/views/",
     "bulletin": "/bulletin/",
     "reminder": "/reminder/",
     "scheme": "/scheme/",

@@ -6,12 +6,13 @@ from django.urls import path
 
 from guatu.server.assessment.period import set_period
 from guatu.server.dashboards.overview import all_todo, home, overview
-from guatu.server.dashboards.ranking import ranking
+from guatu.server.dashboards.ranking import ranking, ranking_export
 
 urlpatterns = [
     path("", overview, name="overview"),
     path("home/", home, name="home"),
     path("todo/", all_todo, name="todo"),
     path("ranking/", ranking, name="ranking"),
+    path("ranking/list.<str:kind>", ranking_export, name="ranking-export"),
     path("period/", set_period, name="set-period"),
 ]

@@ -9,8 +9,8 @@ from typing import Any, Final
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from guatu.documents.listing import FORMULA_SIGNS
 from guatu.server.imports.preview import Preview
-from guatu.server.portfolio.export import FORMULA_SIGNS
 
 OPTIONS: Final = {
     "in_memory": True,

@@ -6,6 +6,7 @@ started=no, sort, page. A value that cannot be is left out, and said beside its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -65,6 +66,8 @@ FACET_WORDS: Final[Mapping[str, str]] = {
     "department": gettext_noop("牵头部门"),
 }
 
+COLUMN_KEYS: Final = re.compile(r"[a-z_]+(?:\.[a-z_]+){0,40}")
+"""What an address may say of columns; keys that are none are passed over."""
 LONGEST: Final = 100
 """Characters of a text that is searched for."""
 
@@ -73,7 +76,7 @@ LONGEST: Final = 100
 class LedgerFilter:
     """What of the ledger is asked for; an empty text filters nothing. `sort` is empty for the order of the tab.
 
-    `period` and `known` filter nothing either: they are the month and the past day that the address names, so that
+    `columns` names the columns to show (keys with dots between; empty: as the browser keeps them). `period` and `known` filter nothing either: they are the month and the past day that the address names, so that
     links keep them.
     """
 
@@ -92,6 +95,7 @@ class LedgerFilter:
     not_started: bool = False
     sort: str = ""
     page: int = 1
+    columns: str = ""
     period: str = ""
     known: str = ""
 
@@ -123,7 +127,7 @@ class LedgerFilter:
         plain = LedgerFilter()
         pairs = [
             (name, str(getattr(changed, name)))
-            for name in (*TEXT_FILTERS, "sort", "period", "known")
+            for name in (*TEXT_FILTERS, "sort", "columns", "period", "known")
             if getattr(changed, name) != getattr(plain, name)
         ]
         pairs += [(name, "1") for name in FLAGS if getattr(changed, name)]
@@ -194,6 +198,8 @@ def asked(
     _read_started(query, values, errors)
     _read_sort(query, values, errors, sorts)
     _read_page(query, values, errors)
+    if COLUMN_KEYS.fullmatch(text := query.get("columns", "")):
+        values["columns"] = text
     if text := query.get("period", ""):
         if text == str(period):
             values["period"] = text

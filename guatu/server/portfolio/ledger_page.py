@@ -46,6 +46,8 @@ from guatu.server.schemes.queries import scheme_in_force
 
 STAGE_ORDER: Final = [str(stage) for stage in STAGE_NAMES]
 
+PLAIN: Final = "?plain="
+"""The query of the ledger without any filter, so that it does not open with the view a person begins with."""
 LEADERS_OFFERED: Final = 200
 """So many names at most are offered while a leader's name is typed."""
 
@@ -92,7 +94,7 @@ def ledger_context(seen: Seen, asked: Asked, columns_kept: str | None) -> dict[s
     if wanted.page > pages:
         errors["page"] = _("只有 %d 页，已显示最后一页。") % pages
         wanted = replace(wanted, page=pages)
-    columns = chosen_columns(columns_kept, wanted.phase)
+    columns = chosen_columns(wanted.columns or columns_kept, wanted.phase)
     plain = LedgerFilter(period=wanted.period, known=wanted.known)
     return {
         "wanted": wanted,
@@ -121,9 +123,11 @@ def ledger_context(seen: Seen, asked: Asked, columns_kept: str | None) -> dict[s
         "month": seen.month,
         "query": wanted.query(page=wanted.page),
         "export": reverse("ledger-export") + wanted.query() if may(seen.user, Verb.EXPORT) else "",
+        "export_csv": reverse("ledger-csv") + wanted.query() if may(seen.user, Verb.EXPORT) else "",
+        "shown": replace(wanted, columns=wanted.columns or (columns_kept or "")).query(period="", known=""),
         "elsewhere": list(_elsewhere(wanted, by_stage)) if not sums.projects else [],
         "anything": bool(choices(seen, filters.ALL_PHASES)["county"]),
-        "clear": reverse("ledger") + replace(plain, stage=wanted.phase).query(),
+        "clear": reverse("ledger") + (replace(plain, stage=wanted.phase).query() or PLAIN),
     }
 
 
@@ -145,7 +149,7 @@ def _tabs(wanted: LedgerFilter, by_stage: dict[str, Sums]) -> Iterator[dict[str,
                 "phase": phase,
                 "words": _(words),
                 "projects": projects,
-                "href": reverse("ledger") + wanted.query(stage=phase, sort=""),
+                "href": reverse("ledger") + (wanted.query(stage=phase, sort="") or PLAIN),
                 "current": phase == wanted.phase,
             }
 
@@ -261,7 +265,7 @@ def _pager(wanted: LedgerFilter, projects: int) -> dict[str, Any]:
     base = reverse("ledger")
 
     def href(number: int) -> str:
-        return base + (wanted.query(page=number) or "?")
+        return base + (wanted.query(page=number) or PLAIN)
 
     return {
         "page": page,

@@ -7,6 +7,7 @@ from guatu.server.portfolio import handover_views, manual, views
 urlpatterns = [
     path("", views.ledger, name="ledger"),
     path("export.xlsx", views.ledger_export, name="ledger-export"),
+    path("export.csv", views.ledger_export, {"kind": "csv"}, name="ledger-csv"),
     path("columns", views.ledger_columns, name="ledger-columns"),
     path("manual/", manual.manual, name="manual"),
     path("manual.docx", manual.manual_docx, name="manual-docx"),

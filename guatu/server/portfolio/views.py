@@ -7,7 +7,14 @@ from typing import Final
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,14 +26,15 @@ from guatu.server.accounts.rights import Verb, may
 from guatu.server.assessment.looking_back import looked_back_on, looks_back_at
 from guatu.server.assessment.period import chosen_month
 from guatu.server.portfolio.columns import BY_KEY, chosen_columns
-from guatu.server.portfolio.export import lines_of, workbook
+from guatu.server.portfolio.export import ledger_listing, lines_of
 from guatu.server.portfolio.filters import sentence
-from guatu.server.portfolio.ledger_page import asked_in, ledger_context, seen_by
+from guatu.server.portfolio.ledger_page import PLAIN, asked_in, ledger_context, seen_by
 from guatu.server.portfolio.ledger_queries import all_rows, sums_by_stage, sums_of
 from guatu.server.portfolio.project_page import project_context
 from guatu.server.portfolio.queries import listed_on, project_or_404
 from guatu.server.portfolio.report_columns import report_columns
-from guatu.values import date_text
+from guatu.server.saved.menu import begins_with, views_menu
+from guatu.server.saved.taking import head_words, taken
 
 COLUMNS_COOKIE: Final = "guatu_ledger_columns"
 COLUMNS_KEPT: Final = 400 * 24 * 3600
@@ -38,8 +46,13 @@ COLUMNS_KEPT: Final = 400 * 24 * 3600
 def ledger(request: HttpRequest) -> HttpResponse:
     """A page of the ledger; for htmx the table and the filters alone."""
     assert isinstance(request.user, Account)
+    if first := begins_with(request, "ledger"):
+        return HttpResponseRedirect(first)
     seen = seen_by(request.user, chosen_month(request), looked_back_on(request))
     context = ledger_context(seen, asked_in(request.GET, seen), request.COOKIES.get(COLUMNS_COOKIE))
+    context["views"] = views_menu(
+        request.user, "ledger", context["shown"], seen.month.period if seen.month else ""
+    )
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
         return HttpResponse(render_to_string("portfolio/_ledger_answer.html", context))
     return render(request, "portfolio/ledger.html", context)
@@ -47,8 +60,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def ledger_export(request: HttpRequest) -> FileResponse:
-    """The workbook of what is seen: the same filter, order and columns, all pages.
+def ledger_export(request: HttpRequest, kind: str = "xlsx") -> FileResponse | StreamingHttpResponse:
+    """What is seen as a workbook or CSV: the same filter, order and columns, all pages.
 
     Raises PermissionDenied without the right to export.
     """
@@ -59,22 +72,20 @@ def ledger_export(request: HttpRequest) -> FileResponse:
     wanted = asked_in(request.GET, seen).filter
     sums = sums_of(sums_by_stage(seen, wanted), wanted.stages)
     label = seen.month.label if seen.month else ""
-    said = _("%(filter)s；%(count)d 个项目") % {
-        "filter": sentence(wanted, seen.scheme),
-        "count": sums.projects,
-    }
-    if seen.month:
-        said += _("；数据截至 %s") % seen.month.as_of.isoformat()
-    if seen.known:
-        said += _("；按%s所知") % date_text(seen.known.day)
-    file = workbook(
+    kept = wanted.columns or request.COOKIES.get(COLUMNS_COOKIE) or ""
+    parts = [
+        _("%(filter)s；%(count)d 个项目") % {"filter": sentence(wanted, seen.scheme), "count": sums.projects},
+        _("数据截至 %s") % seen.month.as_of.isoformat() if seen.month else "",
+    ]
+    shown = replace(wanted, columns=kept).query(period="", known="")
+    listing = ledger_listing(
         lines_of(all_rows(seen, wanted), seen.scheme),
-        (*chosen_columns(request.COOKIES.get(COLUMNS_COOKIE), wanted.phase), *report_columns(seen)),
+        (*chosen_columns(kept, wanted.phase), *report_columns(seen)),
         sums,
         title=_("项目台账 %s") % label,
-        words=said,
+        words=head_words(request, "ledger", shown, seen.month.period if seen.month else "", parts, _("万元")),
     )
-    return FileResponse(file, as_attachment=True, filename=_("项目台账%s.xlsx") % label)
+    return taken(listing, _("项目台账%s") % label, kind)
 
 
 @require_POST
@@ -86,14 +97,17 @@ def ledger_columns(request: HttpRequest) -> HttpResponse:
     """
     assert isinstance(request.user, Account)
     kept = ".".join(key for key in request.POST.getlist("column") if key in BY_KEY)
-    query = QueryDict(request.POST.get("next", "").removeprefix("?")[:2000])
+    asked = QueryDict(request.POST.get("next", "").removeprefix("?")[:2000], mutable=True)
+    asked.pop("columns", None)
+    query = QueryDict(asked.urlencode())
     request.GET = query
     looks_back_at(request, query)
     answer: HttpResponse
     if request.headers.get("HX-Request"):
         seen = seen_by(request.user, chosen_month(request), looked_back_on(request))
         context = ledger_context(seen, asked_in(query, seen), kept)
-        answer = HttpResponse(render_to_string("portfolio/_ledger_table.html", context))
+        answer = HttpResponse(render_to_string("portfolio/_ledger_columns_answer.html", context))
+        answer.headers["HX-Replace-Url"] = reverse("ledger") + (context["query"] or PLAIN)
     else:
         answer = HttpResponseRedirect(reverse("ledger") + (f"?{query.urlencode()}" if query else ""))
     answer.set_cookie(

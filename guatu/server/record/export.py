@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from guatu import __version__
+from guatu.documents.listing import FORMULA_SIGNS
 from guatu.record.chain import GENESIS
 from guatu.record.export import lines_of
 from guatu.server.record.models import Entry
@@ -22,7 +23,6 @@ SHEET_ROWS: Final = 1_000_000
 """Entries on one sheet of a workbook; more begin another sheet."""
 CELL: Final = 32_767
 """Characters that a cell can hold."""
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ExportRefused(Exception):

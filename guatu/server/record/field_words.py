@@ -12,6 +12,7 @@ from guatu.server.messages.models import Channel, Preference, Told
 from guatu.server.portfolio.models import Responsibility
 from guatu.server.proposals.models import Proposal
 from guatu.server.reporting.models import Question, Report
+from guatu.server.saved.models import SavedView
 
 FIELDS: Final[Mapping[str, str]] = {
     "name": gettext_noop("名称"),
@@ -51,6 +52,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "active": gettext_noop("启用"),
     "issuer": gettext_noop("签发地址"),
     "kinds": gettext_noop("种类"),
+    "page": gettext_noop("页面"),
+    "query": gettext_noop("筛选、次序和列"),
+    "fixed_period": gettext_noop("固定的月份"),
+    "shared": gettext_noop("共享"),
+    "position": gettext_noop("次序"),
     "document": gettext_noop("依据文件"),
     "number": gettext_noop("文号"),
     "title": gettext_noop("标题"),
@@ -123,6 +129,8 @@ LABELS: Final[Mapping[str, Mapping[str, Any]]] = {
     "rhythm": dict(Preference.Rhythm.choices),
     "muted": dict(Told.choices),
     "status": dict(Question.Status.choices),
+    "shared": dict(SavedView.Shared.choices),
+    "page": dict(SavedView.Page.choices),
     "decision": dict(Proposal.Decision.choices),
 }
 """Field → the labels of its coded values."""

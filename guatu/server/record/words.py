@@ -89,6 +89,13 @@ ACTIONS: Final[Mapping[str, str]] = {
     "channel.switched_on": gettext_noop("开通渠道"),
     "channel.switched_off": gettext_noop("关闭渠道"),
     "channel.tried": gettext_noop("试发消息"),
+    "view.saved": gettext_noop("保存视图"),
+    "view.renamed": gettext_noop("给视图改名"),
+    "view.shared": gettext_noop("共享视图"),
+    "view.moved": gettext_noop("移动视图"),
+    "view.deleted": gettext_noop("删除视图"),
+    "view.begun_with": gettext_noop("选为打开时先看的视图"),
+    "view.not_begun_with": gettext_noop("不再先看这个视图"),
     "personal.deleted": gettext_noop("按期删除个人信息"),
     "access.pruned": gettext_noop("清理期满的访问日志"),
 }
@@ -118,6 +125,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "channel": gettext_noop("渠道"),
     "backup": gettext_noop("备份"),
     "backup_rules": gettext_noop("备份规则"),
+    "view": gettext_noop("视图"),
     "record": gettext_noop("留痕"),
     "access": gettext_noop("访问日志"),
 }

@@ -20,7 +20,7 @@ from guatu.reporting.typed import exact_money
 from guatu.schemes.describe_form import burden_words
 from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
-from guatu.server.accounts.rights import Verb, may, projects_for, visible_projects
+from guatu.server.accounts.rights import Verb, may, projects_for
 from guatu.server.clock import today
 from guatu.server.known import Known
 from guatu.server.portfolio.models import PastProject, Project
@@ -112,16 +112,16 @@ def period_of(text: str, day: date | None = None) -> Period | None:
 
 
 def states_of(
-    user: Account, period: Period, known: Known | None = None
+    user: Account, period: Period, known: Known | None = None, verb: Verb = Verb.SEE
 ) -> tuple[list[Project], dict[int, Report]]:
     """The projects of the month as `user` sees them, and the newest version of each. Two queries; of a past day
     the projects with the names and stages they had then."""
     if known is None:
-        projects = list(reportable(user))
+        projects = list(reportable(user, verb))
         return projects, latest_of_month([project.pk for project in projects], period)
     make_ready(known)
     past = PastProject.objects.filter(known_on=known.day, stage__in=[str(stage) for stage in BUILDING])
-    past = past.filter(project__in=visible_projects(user)).select_related("project")
+    past = past.filter(project__in=projects_for(user, verb)).select_related("project")
     projects = [_as_then(row) for row in past.order_by("position", "code")]
     return projects, latest_of_month([project.pk for project in projects], period, known)
 
@@ -180,6 +180,17 @@ def month_context(
         "count": len(projects),
         "chips": chips(counted, wanted, address, waiting),
         "chosen": wanted,
+        "shown": f"state={wanted}" if wanted else "",
+        "exports": [
+            {
+                "words": words,
+                "href": reverse("reports-export", args=[str(period), kind])
+                + (f"?state={wanted}" if wanted else ""),
+            }
+            for kind, words in (("xlsx", _("导出 Excel")), ("csv", "CSV"))
+        ]
+        if may(user, Verb.EXPORT)
+        else [],
         "way": way_words(way) if way else None,
         "fills_in": fills_in,
         "to_fill": counted[NONE] + counted["draft"] + counted["returned"] if fills_in else 0,

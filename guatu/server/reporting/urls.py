@@ -18,6 +18,7 @@ urlpatterns = [
     path("of/<slug:kind>/<str:term>/grid/", kind_views.term_grid, name="reports-term-grid"),
     path("of/<slug:kind>/<str:term>/<path:code>/", kind_views.report, name="report-of-kind"),
     path("<str:month>/", views.month, name="reports-month"),
+    path("<str:month>/list.<str:kind>", views.month_export, name="reports-export"),
     path("<str:month>/pass", views.month_pass, name="reports-pass"),
     path("<str:month>/grid/", views.grid, name="reports-grid"),
     path("<str:month>/form.xlsx", views.form_file, name="reports-form"),

@@ -11,9 +11,17 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,6 +39,7 @@ from guatu.server.reporting.grid import grid_context, save_grid
 from guatu.server.reporting.kind_filling import discard, save_kind
 from guatu.server.reporting.kind_form import HAPPENED, KindPage, read_happened
 from guatu.server.reporting.models import Report
+from guatu.server.reporting.month_list import month_listing, month_rows
 from guatu.server.reporting.month_page import (
     chosen_reports,
     current_period,
@@ -39,6 +48,8 @@ from guatu.server.reporting.month_page import (
 )
 from guatu.server.reporting.offline import form_workbook, month_of, take_back
 from guatu.server.reporting.rounds import WAYS
+from guatu.server.saved.menu import begins_with, views_menu
+from guatu.server.saved.taking import head_words, taken
 from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 from guatu.workbooks.sheets import WorkbookError
@@ -50,9 +61,15 @@ PASS = {"sign": rounds.sign, "check": rounds.check, "accept": rounds.accept}
 @login_required
 def reports(request: HttpRequest) -> HttpResponse:
     """Go to the month that is to be reported now."""
+    assert isinstance(request.user, Account)
+    if first := begins_with(request, "reports"):
+        return HttpResponseRedirect(first)
     known = looked_back_on(request)
     period = current_period(scheme_in_force(), known.day if known else None)
-    return redirect("reports-month", str(period))
+    state = request.GET.get("state", "")
+    return HttpResponseRedirect(
+        reverse("reports-month", args=[str(period)]) + (f"?{urlencode({'state': state})}" if state else "")
+    )
 
 
 @require_GET
@@ -69,7 +86,25 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
         number=request.GET.get("page", "1"),
         known=known,
     )
+    context["views"] = views_menu(request.user, "reports", context["shown"], str(context["period"]))
     return render(request, "reporting/month.html", context)
+
+
+@require_GET
+@login_required
+def month_export(request: HttpRequest, month: str, kind: str) -> FileResponse | StreamingHttpResponse:
+    """The list of the month's reports as a workbook or CSV: the state that is seen, all pages. PermissionDenied
+    without the right to export."""
+    assert isinstance(request.user, Account)
+    require(request.user, Verb.EXPORT)
+    known = looked_back_on(request)
+    period = _period(month, known.day if known else None)
+    state = request.GET.get("state", "")
+    found = month_rows(request.user, period, scheme_in_force(), state=state, known=known)
+    parts = [found.words, _("%d 个项目") % len(found.rows)]
+    query = urlencode({"state": found.state}) if found.state else ""
+    words = head_words(request, "reports", query, str(period), parts, _("万元"))
+    return taken(month_listing(found, period, words), _("%s填报") % period.label, kind)
 
 
 def _period(text: str, day: date | None = None) -> Period:

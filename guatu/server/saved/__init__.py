@@ -1,0 +1,1 @@
+"""Views (视图): what somebody filters, orders and shows in a list, kept under a name, shared, taken away."""
