@@ -59,6 +59,7 @@ NEVER_THEN = (
     r"<a [^>]*>(?:责任分工|去催报|判定月份|看本月通报)</a>",
     r' *<span class="mark">待您办</span>',
     r'<form class="views-save".*?</form>',
+    r'<nav class="report-kinds".*?</nav>',
     r"，(?:还有|已过) \d+ 个工作日|，今天到期",
     r"<button.*?</button>",
     r"<input[^>]*>",
