@@ -32,7 +32,7 @@ test-elements: .venv/.developing elements/node_modules/.package-lock.json
 	cd elements && export PATH="$(NODE)/bin:$$PATH" && $(NPM) run check && $(NPM) test
 
 test-browser: .venv/.developing elements/node_modules/.package-lock.json
-	chromium=$$(tools/chromium.sh) && CHROMIUM=$$chromium $(BIN)/python -m pytest -n auto --dist loadfile tests/browser
+	chromium=$$(tools/chromium.sh) && CHROMIUM=$$chromium $(BIN)/python -m pytest -n auto --dist loadgroup tests/browser
 
 check: export GUATU_HOME = $(CURDIR)/.cache/home
 check: .venv/.developing ## everything a machine can check: format, lint, types, imports, drift

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,15 @@ FLAGS = (
     "--disable-sync",
 )
 expect.set_options(timeout=5_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes (`--dist loadgroup`) the tests of a file stay together, as a journey may build on what
+    another has done; those that only look at every page are shared out by page."""
+    for item in items:
+        given: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
+        name = given["shown"][0] if "shown" in given else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {name}"))
 
 
 @pytest.fixture(scope="session")
@@ -112,8 +122,8 @@ def watch(site: Site) -> Iterator[Watch]:
         pytest.fail("the page must not do this:\n" + "\n".join(watching.problems), pytrace=False)
 
 
-@pytest.fixture
-def open_page(
+@contextmanager
+def pages_over(
     browser: Browser, site: Site, signed_in: SignedIn, viewport: ViewportSize, watch: Watch
 ) -> Iterator[OpenPage]:
     """Opens pages, each in a context of its own, over the kept session of a role (`fresh`: over a new one)."""
@@ -144,6 +154,15 @@ def open_page(
     yield open_as
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, site: Site, signed_in: SignedIn, viewport: ViewportSize, watch: Watch
+) -> Iterator[OpenPage]:
+    """Opens pages that `watch` follows, in a window of the size of `viewport`."""
+    with pages_over(browser, site, signed_in, viewport, watch) as open_as:
+        yield open_as
 
 
 @pytest.fixture

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.journey import OpenPage, both_widths, narrow
+from tests.browser.conftest import SignedIn, pages_over
+from tests.browser.journey import NARROW, WIDE, OpenPage, both_widths
+from tests.browser.site import Site
 from tests.browser.watching import Watch
 
 AXE = Path(__file__).parents[2] / "elements/node_modules/axe-core/axe.min.js"
@@ -82,13 +85,31 @@ OPENED_BY = {
     "backups": "system",
 } | dict.fromkeys(("record", "record-empty", "record-error", "access-log"), "audit")
 """Who opens a page that is not the office's."""
-every_page = pytest.mark.parametrize("name", list(ADDRESSES))
 
 
-def opened(open_page: OpenPage, watch: Watch, name: str) -> Page:
+def every_page(*windows: ViewportSize) -> pytest.MarkDecorator:
+    """Asks every page in windows of these sizes; a page that is open already is asked again as it stands."""
+    shown = [
+        pytest.param((name, window), id=f"{name}-{window['width']}")
+        for name in ADDRESSES
+        for window in windows
+    ]
+    return pytest.mark.parametrize("shown", shown, indirect=True)
+
+
+@pytest.fixture(scope="module")
+def shown(
+    request: pytest.FixtureRequest, browser: Browser, site: Site, signed_in: SignedIn
+) -> Iterator[Page]:
+    """A page of ADDRESSES in a window, opened once for all that is asked of it."""
+    name, window = request.param
+    watch = Watch(site.origin)
     if name == "not-found":
         watch.expect(404)
-    return open_page(OPENED_BY.get(name, "office"), ADDRESSES[name])
+    with pages_over(browser, site, signed_in, window, watch) as open_page:
+        page = open_page(OPENED_BY.get(name, "office"), ADDRESSES[name])
+        yield page
+    assert not watch.problems, "the page must not do this:\n" + "\n".join(watch.problems)
 
 
 @pytest.fixture(scope="session")
@@ -112,13 +133,9 @@ def violations(page: Page, axe: str) -> list[str]:
     ]
 
 
-@both_widths
-@every_page
-def test_a_page_keeps_the_rules_of_accessibility(
-    open_page: OpenPage, watch: Watch, axe: str, name: str
-) -> None:
-    page = opened(open_page, watch, name)
-    found = violations(page, axe)
+@every_page(WIDE, NARROW)
+def test_a_page_keeps_the_rules_of_accessibility(shown: Page, axe: str) -> None:
+    found = violations(shown, axe)
     assert not found, "\n".join(found[:12])
 
 
@@ -140,18 +157,16 @@ def test_the_watch_sees_a_request_to_the_outside(open_page: OpenPage, watch: Wat
     assert "security policy: img-src" in said
 
 
-@narrow
-@every_page
-def test_a_page_does_not_scroll_sideways(open_page: OpenPage, watch: Watch, name: str) -> None:
-    page = opened(open_page, watch, name)
-    width = page.evaluate("document.documentElement.scrollWidth")
+@every_page(NARROW)
+def test_a_page_does_not_scroll_sideways(shown: Page) -> None:
+    width = shown.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
 
 
 @both_widths
 @pytest.mark.parametrize("name", ["overview", "ledger", "project", "ranking", "reminder"])
-def test_the_tabulator_reaches_every_control(open_page: OpenPage, watch: Watch, name: str) -> None:
-    page = opened(open_page, watch, name)
+def test_the_tabulator_reaches_every_control(open_page: OpenPage, name: str) -> None:
+    page = open_page("office", ADDRESSES[name])
     controls: int = page.evaluate("""() => {
         const shown = [...document.querySelectorAll(
             "a[href], button:not([disabled]), input:not([type=hidden]):not([disabled]), select, textarea, summary")]
@@ -170,14 +185,16 @@ def test_the_tabulator_reaches_every_control(open_page: OpenPage, watch: Watch, 
     assert left == []
 
 
-@every_page
-def test_paper_shows_the_content_without_the_frame(open_page: OpenPage, watch: Watch, name: str) -> None:
-    page = opened(open_page, watch, name)
-    page.emulate_media(media="print")
-    content = page.locator("main")
-    expect(content).to_be_visible()
-    assert len(content.inner_text().strip()) > 20
-    expect(page.locator("nav.pages")).to_be_hidden()
+@every_page(WIDE)
+def test_paper_shows_the_content_without_the_frame(shown: Page) -> None:
+    shown.emulate_media(media="print")
+    try:
+        content = shown.locator("main")
+        expect(content).to_be_visible()
+        assert len(content.inner_text().strip()) > 20
+        expect(shown.locator("nav.pages")).to_be_hidden()
+    finally:
+        shown.emulate_media(media="screen")
 
 
 class Inline(HTMLParser):
@@ -203,12 +220,9 @@ class Inline(HTMLParser):
                 self.found.append(f"<{tag} {name}={given[name]}>")
 
 
-@every_page
-def test_the_html_carries_no_script_style_or_outside_address(
-    open_page: OpenPage, watch: Watch, name: str
-) -> None:
-    page = open_page(OPENED_BY.get(name, "office"))
-    response = page.request.get(ADDRESSES[name])
+@every_page(WIDE)
+def test_the_html_carries_no_script_style_or_outside_address(shown: Page) -> None:
+    response = shown.request.get(shown.url)
     reader = Inline()
     reader.feed(response.text())
     assert reader.found == []
