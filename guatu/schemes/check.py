@@ -13,6 +13,7 @@ from guatu.language import gettext as _
 from guatu.portfolio.facts import UNIT_NAMES, Unit
 from guatu.schemes.check_due import check_due
 from guatu.schemes.check_levels import check_levels
+from guatu.schemes.check_quality import check_quality
 from guatu.schemes.check_reach import check_reach
 from guatu.schemes.check_rewards import check_rewards
 from guatu.schemes.check_scales import check_scales
@@ -48,6 +49,7 @@ def check_scheme(scheme: Scheme) -> list[SchemeFault]:
         *check_steps(scheme),
         *check_rewards(scheme),
         *check_due(scheme),
+        *check_quality(scheme),
     ]
     return [*faults, *_clauses(scheme)]
 

@@ -13,6 +13,7 @@ from guatu.portfolio.duties import DUTY_NAMES
 from guatu.portfolio.project import STAGE_NAMES
 from guatu.schemes.describe_form import describe_form
 from guatu.schemes.describe_lights import describe_lights, describe_rankings
+from guatu.schemes.describe_quality import describe_quality
 from guatu.schemes.describe_rewards import describe_rewards
 from guatu.schemes.describe_sheets import SheetWords, describe_ballots
 from guatu.schemes.due_words import due_exceptions, due_words, when_words
@@ -46,6 +47,7 @@ def describe(scheme: Scheme) -> list[Section]:
         Section("rewards", _("奖励"), tuple(describe_rewards(scheme))),
         Section("cadences", _("工作节奏"), tuple(_cadences(scheme))),
         Section("figures", _("数据核对"), tuple(_figures(scheme))),
+        Section("data_quality", _("数据质量"), tuple(describe_quality(scheme))),
     ]  # fmt: skip
     written = [section for section in sections if section.entries]
     names = {entry.key: entry.name for section in written for entry in section.entries}

@@ -19,6 +19,7 @@ from guatu.portfolio.duties import Duty
 from guatu.portfolio.project import Stage
 from guatu.reporting.form_rule import FormRule, ReportField
 from guatu.reporting.kinds import LastStep
+from guatu.reporting.quality_rule import DataQuality
 from guatu.supervision.bands import Band
 from guatu.supervision.ladder import Step
 from guatu.values import Period
@@ -473,6 +474,7 @@ class SchemeText(Part):
     reminders: Reminders | None = None
     official: Official = Official()
     checks: Checks = Checks()
+    data_quality: DataQuality | None = None
     bulletin: BulletinRule | None = None
     published: Published | None = None
     goal: tuple[ThreeLevels, ...] = ()

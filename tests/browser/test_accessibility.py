@@ -31,6 +31,7 @@ ADDRESSES = {
     "project": PROJECT,
     "preliminary": "/projects/?stage=preliminary",
     "ranking": "/ranking/",
+    "quality": "/reports/quality/",
     "departments": "/ranking/?ranking=lead_department",
     "bulletin": "/bulletin/",
     "reminder": "/reminder/",

@@ -28,6 +28,7 @@ PAGES = {
     "reports-term": "/reports/of/weekly/2023-10-09/",
     "report-of-kind": "/reports/of/weekly/2023-10-09/{code}/",
     "reports-at-once": "/reports/of/major_matter/",
+    "quality": "/reports/quality/",
     "ledger": "/projects/",
     "ledger-past": "/projects/?known=2023-08-20",
     "project": "/projects/{code}/",

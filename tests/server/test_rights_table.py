@@ -97,6 +97,7 @@ def addresses(city: Demonstration) -> dict[str, str]:
         "person": str(held.person_id),
         "appointment": str(held.pk),
         "username": "yunxixian",
+        "unit": str(any_one.responsibilities.get(duty="responsible_unit").organisation_id),
         "attachment": str(Attachment.objects.filter(report__state="signed")[0].pk),
     }
 

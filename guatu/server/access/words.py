@@ -129,6 +129,8 @@ PAGES: Final[Mapping[str, str]] = {
     "reports-form": gettext_noop("下载填报表"),
     "reports-upload": gettext_noop("上传填报表"),
     "report": gettext_noop("项目月报"),
+    "quality": gettext_noop("数据质量"),
+    "quality-unit": gettext_noop("一个单位的数据质量"),
     "report-attach": gettext_noop("附照片或短视频"),
     "attachment": gettext_noop("下载附件"),
     "attachment-small": gettext_noop("附件的缩图"),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from guatu.portfolio.project import BUILDING
 from guatu.server.accounts.actions import (
     add_organisation,
     appoint,
@@ -42,7 +43,15 @@ from guatu.server.accounts.forms import (
 )
 from guatu.server.accounts.models import Account, Appointment, Organisation, Role
 from guatu.server.accounts.queries import accounts_of
-from guatu.server.accounts.rights import Verb, administers, may, people_with_phone, require
+from guatu.server.accounts.rights import (
+    Verb,
+    administers,
+    mandates,
+    may,
+    people_with_phone,
+    require,
+    sees_everything,
+)
 from guatu.server.clock import today
 from guatu.server.portfolio.models import Responsibility
 
@@ -175,6 +184,8 @@ def _organisation(
             **_now_and_before(answers),
             "manual": f"unit={found.pk}",
             "business": administers(user) is None,
+            "reports": _reports(answers)
+            and (sees_everything(user) or any(held.organisation_id == found.pk for held in mandates(user))),
             "phones": set(
                 people_with_phone(user)
                 .filter(appointments__post__organisation=found)
@@ -185,6 +196,14 @@ def _organisation(
             "appoint_form": appoint_form,
         },
         status=status,
+    )
+
+
+def _reports(answers: list[Responsibility]) -> bool:
+    """Whether one of the projects is under construction and the unit the one that reports it."""
+    building = {str(stage) for stage in BUILDING}
+    return any(
+        one.duty == Responsibility.Duty.RESPONSIBLE_UNIT and one.project.stage in building for one in answers
     )
 
 

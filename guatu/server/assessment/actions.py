@@ -7,11 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from guatu.assessment.given import FactRow
+from guatu.assessment.terms import Term
 from guatu.findings import Finding
 from guatu.judge import Judged
 from guatu.judge.bundle import Bundle, bundle_of
@@ -25,11 +29,13 @@ from guatu.server.assessment.models import EntityStanding, JudgedMonth, MonthBun
 from guatu.server.assessment.queries import latest_judged
 from guatu.server.clock import now, today
 from guatu.server.facts import Facts, facts_known_on
+from guatu.server.given.actions import import_facts
 from guatu.server.given.queries import given_on
 from guatu.server.portfolio.current import bring_up_to_date
 from guatu.server.portfolio.models import Project
 from guatu.server.record.actions import append
 from guatu.server.reporting.actions import finding_digest, put_questions
+from guatu.server.reporting.quality import quality_points
 from guatu.server.reporting.queries import findings_up_to, settled_digests
 from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period, percent
@@ -59,6 +65,7 @@ def judge_month(
         bring_up_to_date(today())
         facts = facts_known_on(as_of, period.year, counts=scheme.counts)
         put_questions(_checked(facts, scheme, period), actor=actor)
+        _grade_data(period, as_of, scheme)
         inputs = Inputs(
             period=period,
             projects=facts.projects,
@@ -77,6 +84,28 @@ def judge_month(
 def _without_telephones(inputs: Inputs) -> Inputs:
     """What the bundle hands on: no rule asks for a telephone number, and not everyone may see it."""
     return replace(inputs, projects=[replace(project, phone=None) for project in inputs.projects])
+
+
+def _grade_data(period: Period, as_of: date, scheme: Scheme) -> None:
+    """Fill the fact that the scheme names for the quality of data with the points of the month, as the machine; nothing
+    where it names none. What stands already adds nothing."""
+    rule = scheme.text.data_quality
+    asked = next((fact for fact in scheme.text.fact if rule and fact.id == rule.fact), None)
+    if asked is None:
+        return
+    rows = [
+        FactRow(
+            entity=name,
+            term=Term.parse(str(period)),
+            fact=asked.id,
+            value=Fraction(found.points),
+            day=as_of,
+            reason=_("按月报的数据质量算出：%s") % found.words,
+        )
+        for name, found in quality_points(asked.entity, period, as_of, scheme).items()
+        if found.points is not None
+    ]
+    import_facts(rows, actor=None, scheme=scheme, day=as_of)
 
 
 def _checked(facts: Facts, scheme: Scheme, period: Period) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu.server.reporting import attachment_views, kind_views, views
+from guatu.server.reporting import attachment_views, kind_views, quality_views, views
 
 urlpatterns = [
     path("", views.reports, name="reports"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("of/<slug:kind>/<str:term>/", kind_views.term, name="reports-term"),
     path("of/<slug:kind>/<str:term>/grid/", kind_views.term_grid, name="reports-term-grid"),
     path("of/<slug:kind>/<str:term>/<path:code>/", kind_views.report, name="report-of-kind"),
+    path("quality/", quality_views.quality, name="quality"),
+    path("quality/<int:number>/", quality_views.quality_unit, name="quality-unit"),
     path("<str:month>/", views.month, name="reports-month"),
     path("<str:month>/list.<str:kind>", views.month_export, name="reports-export"),
     path("<str:month>/pass", views.month_pass, name="reports-pass"),
