@@ -37,7 +37,7 @@ from guatu.server.record.actions import append
 from guatu.server.reporting.actions import finding_digest, put_questions
 from guatu.server.reporting.quality import quality_points
 from guatu.server.reporting.queries import findings_up_to, settled_digests
-from guatu.server.schemes.queries import scheme_in_force
+from guatu.server.schemes.in_force import scheme_in_force
 from guatu.values import Period, percent
 
 BATCH = 500

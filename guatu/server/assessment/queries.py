@@ -23,7 +23,7 @@ from guatu.server.assessment.models import EntityStanding, JudgedMonth, ProjectS
 from guatu.server.facts import facts_known_on
 from guatu.server.given.queries import given_on
 from guatu.server.known import Known, entered_by
-from guatu.server.schemes.queries import scheme_in_force
+from guatu.server.schemes.in_force import scheme_in_force
 from guatu.values import Period
 
 DEFERRED = ("findings", "assessments", "entity_lights")

@@ -33,7 +33,7 @@ from guatu.server.proposals.queries import (
 )
 from guatu.server.record.actions import append
 from guatu.server.record.chain import canonical
-from guatu.server.schemes.queries import scheme_in_force
+from guatu.server.schemes.in_force import scheme_in_force
 
 
 @transaction.atomic

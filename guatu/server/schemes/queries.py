@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,28 +18,17 @@ from guatu.judge.cases import CHECKED, run_cases
 from guatu.portfolio.project import STAGE_NAMES, Stage
 from guatu.schemes.check import check_scheme
 from guatu.schemes.describe import Entry, describe
-from guatu.schemes.load import Scheme, SchemeFault, find_scheme, load_scheme, scheme_files
+from guatu.schemes.load import Scheme, SchemeFault
 from guatu.schemes.model import Case, Expectation, PublishedRow
 from guatu.schemes.units import UNIT_WORDS
 from guatu.server.frame.drawing import LEVEL_WORDS
+from guatu.server.schemes.in_force import scheme_in_force as scheme_in_force
 from guatu.values import date_text, number_text
 
 PUBLISHED = "published."
 """Begins the key of a figure that the document prints."""
 PUBLISHED_TABLE = "published.table["
 KEPT_SECONDS = 24 * 3600
-
-
-def scheme_in_force() -> Scheme:
-    """The scheme of the settings, read anew when one of its files has changed. Raises SchemeError where they are
-    wrong."""
-    stats = [(str(path), path.stat()) for path in scheme_files(find_scheme(settings.GUATU_SCHEME))]
-    return _read(settings.GUATU_SCHEME, tuple((name, one.st_mtime_ns, one.st_size) for name, one in stats))
-
-
-@lru_cache(maxsize=4)
-def _read(name: str, _files: tuple[tuple[str, int, int], ...]) -> Scheme:
-    return load_scheme(name)
 
 
 def anchor_of(key: str) -> str:
