@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -18,11 +19,16 @@ from guatu.written import Number, Part
 
 
 class VoterGroup(Part):
-    """[[ballot.group]]: voters whose votes are averaged together, and their weight in the whole."""
+    """[[ballot.group]]: voters whose votes are averaged together, and their weight in the whole.
+
+    `voters` names those who may hand in their own ballot on the web: organisations (full or short name),
+    counties by the name of the region, or people.
+    """
 
     id: str
     name: str
     weight: Number
+    voters: tuple[str, ...] = ()
 
 
 class BallotRule(Part):
@@ -33,6 +39,10 @@ class BallotRule(Part):
     out so many of a candidate's best and worst votes in each group. `self_vote`: `barred` (a ballot that votes for
     the voter himself is not valid) or `allowed`. `complete`: a ballot must name every candidate (but the voter,
     where self-votes are barred).
+
+    `closes_after`: voters hand in their own ballots from the first day of a term's last month until so many days after
+    the term, and may change them until then; without it the office alone enters ballots. `secret`: until then nobody
+    sees or counts the votes of others.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -51,9 +61,31 @@ class BallotRule(Part):
     drop_low: int = Field(default=0, ge=0)
     self_vote: Literal["barred", "allowed"] = "barred"
     complete: bool = True
+    closes_after: int | None = Field(default=None, ge=0, le=92)
+    secret: bool = True
     group: tuple[VoterGroup, ...]
     clause: str
     local_choice: str | None = None
+
+    def closes(self, term: Term) -> date | None:
+        """The last day on which voters hand in or change their own ballots; None where they never do."""
+        if self.closes_after is None:
+            return None
+        return term.last_month.last_day + timedelta(days=self.closes_after)
+
+    def takes(self, term: Term, day: date) -> bool:
+        """Whether voters hand in their own ballots of a term on `day`."""
+        closes = self.closes(term)
+        return closes is not None and term.last_month.first_day <= day <= closes
+
+    def sealed(self, term: Term, day: date) -> bool:
+        """Whether the votes of a term are still secret on `day`."""
+        closes = self.closes(term)
+        return self.secret and closes is not None and day <= closes
+
+    def group_of(self, voter: str) -> VoterGroup | None:
+        """The group that names a voter."""
+        return next((group for group in self.group if voter in group.voters), None)
 
     def points_of_place(self, place: int) -> Fraction:
         """The points of a place; what lies behind the table earns its last points' rest, 0."""
@@ -244,6 +276,11 @@ def faults_of(rule: BallotRule) -> list[str]:
         found.append(_("low 大于 high"))
     if not rule.group:
         found.append(_("没有写投票人分哪几组"))
-    elif sum((group.weight for group in rule.group), Decimal(0)) != 1:
+    voters = [name for group in rule.group for name in group.voters]
+    if twice := sorted({name for name in voters if voters.count(name) > 1}):
+        found.append(_("投票人写了不止一次：{names}").format(names="、".join(twice)))
+    if bool(voters) != (rule.closes_after is not None):
+        found.append(_("投票人自己交票，要同时写明 voters（谁投）和 closes_after（期末后几天截止）"))
+    if rule.group and sum((group.weight for group in rule.group), Decimal(0)) != 1:
         found.append(_("各组权重加起来不是 1"))
     return found

@@ -33,6 +33,9 @@ def describe_ballots(scheme: Scheme) -> Iterator[Entry]:
             _("每组去掉 {high} 个最好的和 {low} 个最差的").format(high=ballot.drop_high, low=ballot.drop_low) if dropped else "",
             _("投自己的票{what}").format(what=word(ballot.self_vote)),
             _("没有投全的票无效") if ballot.complete else "",
+            _("投票人自己交票，期末后 {days} 天截止{secret}").format(
+                days=ballot.closes_after, secret=_("，截止前谁也看不到别人的票") if ballot.secret else "")
+            if ballot.closes_after is not None else "",
         ]  # fmt: skip
         yield Entry(f"ballot[{ballot.id}]", ballot.name, scheme.cite(ballot.clause), full_stop(said), ballot.local_choice or "")  # fmt: skip
 

@@ -115,7 +115,7 @@ def _own(spoken: str) -> Mapping[str, str]:
         "BallotRule.less": _("每降一名少的分"), "BallotRule.low": _("评分的最低"), "BallotRule.high": _("评分的最高"),
         "BallotRule.drop_high": _("去掉几个最好的"), "BallotRule.drop_low": _("去掉几个最差的"),
         "BallotRule.self_vote": _("投自己的票"), "BallotRule.complete": _("须投全部对象"),
-        "BallotRule.group": _("投票人分组"), "VoterGroup.weight": _("权重"), "Sheet.credit": _("记在谁名下"),
+        "BallotRule.group": _("投票人分组"), "VoterGroup.weight": _("权重"), "VoterGroup.voters": _("谁投"), "BallotRule.closes_after": _("期末后几天截止"), "BallotRule.secret": _("截止前保密"), "Sheet.credit": _("记在谁名下"),
         "Case.ballots": _("给出的票"), "CaseBallot.ballot": _("票决"), "CaseBallot.voter": _("投票人"),
         "CaseBallot.votes": _("票"),
         "SchemeText.form": _("填报表"), "SchemeText.report_field": _("自定字段"), "ReportRule.counts": _("到哪一步计入"),

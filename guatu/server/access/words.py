@@ -119,6 +119,7 @@ PAGES: Final[Mapping[str, str]] = {
     "given-take-back": gettext_noop("收回数据"),
     "given-thing": gettext_noop("一个对象的数据"),
     "ballot": gettext_noop("选票"),
+    "own-ballot": gettext_noop("我的票"),
     "ballot-check": gettext_noop("核对选票"),
     "ballot-take-back": gettext_noop("收回选票"),
     "reports": gettext_noop("填报"),

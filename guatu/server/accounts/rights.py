@@ -374,6 +374,26 @@ def supplies(user: User, supplier: str) -> bool:
     )
 
 
+def votes_as(user: User, voter: str) -> bool:
+    """Whether `user` hands in the ballot of `voter`: an organisation that he acts for, a county (by the name of its
+    region) whose government he acts for, or he himself by a name that nobody else with an account has. An
+    administrator votes for none.
+    """
+    if not isinstance(user, Account) or not user.is_active or administers(user) is not None:
+        return False
+    governs = {mandate.organisation_id for mandate in mandates(user) if mandate.role is Role.COUNTY}
+    regions = {
+        held.post.organisation.region.name
+        for held in appointments(user, today())
+        if held.post.organisation_id in governs and held.post.organisation.region
+    }
+    if voter in regions or supplies(user, voter):
+        return True
+    if user.person.name != voter:
+        return False
+    return not Account.objects.filter(person__name=voter).exclude(person=user.person_id).exists()
+
+
 def sees_given(user: User, supplier: str) -> bool:
     """Whether `user` may see what is handed in as facts of `supplier`."""
     return sees_everything(user) or supplies(user, supplier)

@@ -15,7 +15,7 @@ CHECK_WITHIN = 3
 class Asked:
     """One thing asked: the shape before it, its words, where to do it, and its day (None: no day).
 
-    `kind` says what is asked (fill, returned, sign, check, accept, not_again, happened), `key` which one it is: the same
+    `kind` says what is asked (fill, returned, sign, check, accept, not_again, happened, confirm, vote), `key` which one it is: the same
     as long as the same is asked. `about` names each version of a report of which there are several.
     """
 

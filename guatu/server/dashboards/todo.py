@@ -18,7 +18,7 @@ from guatu.server.accounts.rights import sees_everything, visible_projects
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.assessment.queries import places, summary_for
 from guatu.server.clock import today
-from guatu.server.dashboards.todo_reports import asked_of
+from guatu.server.dashboards.todo_given import everything_asked
 from guatu.values import Period
 
 QUESTIONED = ("unit_yi_in_wan", "unit_wan_in_yi", "cumulative_falls")
@@ -50,7 +50,7 @@ class Todo:
 def todo(judged: JudgedMonth | None, user: Account) -> list[Todo]:
     """Everything to do for `user`: on the month's reports, and on the judged month where there is one; what is
     longest overdue first."""
-    reports = [Todo(one.shape, one.title, one.text, one.days, one.href) for one in asked_of(user)]
+    reports = [Todo(one.shape, one.title, one.text, one.days, one.href) for one in everything_asked(user)]
     if judged is None:
         return reports
     summary = summary_for(judged, user)

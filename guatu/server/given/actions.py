@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from guatu.assessment.ballots import Vote
+from guatu.assessment.ballots import BallotRule, Vote
 from guatu.assessment.given import FactRow
 from guatu.assessment.terms import Term
 from guatu.judge.asked import asked_facts
@@ -20,7 +20,7 @@ from guatu.judge.inputs import encoded
 from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.queries import appointments
-from guatu.server.accounts.rights import Verb, may_give, require
+from guatu.server.accounts.rights import Verb, may_give, require, votes_as
 from guatu.server.clock import today
 from guatu.server.given.incoming import Incoming, Line, ballot_fault, incoming
 from guatu.server.given.models import Ballot, GivenFact
@@ -235,13 +235,37 @@ def hand_in_ballot(
     ballot which replaces another needs a reason.
     """
     require(actor, Verb.GIVE)
-    fault = ballot_fault(scheme, votes, candidates) if votes else _("没有投给任何对象")
-    if fault:
-        raise ValidationError(_("这张票无效，没有收：%s。") % fault)
+    _refuse_invalid(votes, candidates, scheme)
     kept = _keep_ballots([votes], actor=actor, reason=reason, day=day or today())
     if not kept:
         raise ValidationError(_("这位投票人已经交了一样的票。"))
     return kept[0]
+
+
+def _refuse_invalid(votes: Sequence[Vote], candidates: Sequence[str], scheme: Scheme) -> None:
+    fault = ballot_fault(scheme, votes, candidates) if votes else _("没有投给任何对象")
+    if fault:
+        raise ValidationError(_("这张票无效，没有收：%s。") % fault)
+
+
+@transaction.atomic
+def hand_in_own_ballot(
+    votes: Sequence[Vote], candidates: Sequence[str], *, actor: Account, rule: BallotRule, scheme: Scheme
+) -> Ballot | None:
+    """Hand in one's own ballot, or change it while the ballot is open; None where it says the same as before.
+
+    Raises PermissionDenied for somebody who is not that voter; ValidationError where the ballot is closed, or says
+    why the votes are not valid.
+    """
+    _refuse_invalid(votes, candidates, scheme)
+    first = votes[0]
+    group = rule.group_of(first.voter)
+    if group is None or group.id != first.group or not votes_as(actor, first.voter):
+        raise PermissionDenied(_("这张票不是您投的。"))
+    if not rule.takes(first.term, today()):
+        raise ValidationError(_("现在不在投票的日子里，没有收。"))
+    kept = _keep_ballots([votes], actor=actor, reason=_("投票人自己投的"), day=today(), own=True)
+    return kept[0] if kept else None
 
 
 @transaction.atomic
@@ -280,6 +304,7 @@ def _keep_ballots(
     reason: str,
     day: date,
     digests: Mapping[str, str] | None = None,
+    own: bool = False,
 ) -> list[Ballot]:
     new: list[Ballot] = []
     for votes in ballots:
@@ -291,13 +316,15 @@ def _keep_ballots(
         )
         if before and (before.group, before.votes) == (first.group, cast_votes(votes)):
             continue
+        if before and before.votes and before.own and not own:
+            raise ValidationError(_("%(voter)s 自己投了票，别人不能换。") % {"voter": first.voter})
         if before and before.votes and not reason.strip():
             raise ValidationError(_("%(voter)s 已经交过票；换成另一张要写明理由。") % {"voter": first.voter})
         new.append(
             Ballot(
                 ballot=first.ballot, term=str(first.term), voter=first.voter, group=first.group,
                 votes=cast_votes(votes), version=before.version + 1 if before else 1, supersedes=before,
-                reason=reason if before else "", place=first.place, known_from=day,
+                reason=reason if before and not own else "", place=first.place, known_from=day, own=own,
             )
         )  # fmt: skip
     if not new:

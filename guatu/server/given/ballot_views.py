@@ -17,6 +17,7 @@ from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may, require, sees_everything
 from guatu.server.assessment.score_page import rule_address
+from guatu.server.clock import today
 from guatu.server.given.actions import hand_in_ballot, take_back_ballot
 from guatu.server.given.ballot_page import Entered, ballot_rows, counted, entered
 from guatu.server.given.incoming import ballot_fault
@@ -84,7 +85,8 @@ def ballot(request: HttpRequest, ballot: str) -> HttpResponse:
         else:
             fault = _("这张票无效，没有收：%s。") % fault
     ballots = ballots_of(rule.id, str(term))
-    rows, faults = counted(rule, ballots)
+    sealed = rule.sealed(term, today())
+    rows, faults = ([], {}) if sealed else counted(rule, ballots)
     context = {
         "rule": rule,
         "term": term,
@@ -92,7 +94,11 @@ def ballot(request: HttpRequest, ballot: str) -> HttpResponse:
                   (Term.of_order(term.kind, term.order + step) for step in (-1, 1))],
         "rows": rows,
         "groups": rule.group,
-        "ballots": ballot_rows(rule, ballots, faults),
+        "ballots": [] if sealed else ballot_rows(rule, ballots, faults),
+        "sealed": rule.closes(term) if sealed else None,
+        "voted": [row.voter for row in ballots],
+        "not_yet": [name for group in rule.group for name in group.voters
+                    if name not in {row.voter for row in ballots}],
         "valid": len(ballots) - len(faults),
         "invalid": len(faults),
         "candidates": [(name, found.texts.get(name, "")) for name in candidates],
@@ -124,6 +130,8 @@ def ballot_take_back(request: HttpRequest, ballot: str) -> HttpResponse:
     user, rule, term = _found(request, ballot, scheme)
     voter = request.POST.get("voter", "")
     try:
+        if rule.sealed(term, today()):
+            raise ValidationError(_("截止以前是保密的，截止后才能撤回。"))
         take_back_ballot(rule.id, term, voter, actor=user, reason=request.POST.get("reason", ""))
         messages.success(request, _("%(voter)s的票已撤回，不计。") % {"voter": voter})
     except ValidationError as error:

@@ -60,7 +60,8 @@ class GivenFact(Version):
 class Ballot(Version):
     """One version of one voter's ballot in one term: `votes` is JSON, candidate → place or mark as a fraction.
 
-    Whether it is valid depends on who stands for votes, so it is found when votes are counted, not kept here.
+    Whether it is valid depends on who stands for votes, so it is found when votes are counted, not kept here. `own`:
+    the voter handed it in himself, so that nobody else replaces it.
     """
 
     ballot = models.CharField(_("测评"), max_length=80)
@@ -68,6 +69,7 @@ class Ballot(Version):
     voter = models.CharField(_("投票人"), max_length=120)
     group = models.CharField(_("组别"), max_length=80)
     votes = models.TextField(_("投票"), blank=True)
+    own = models.BooleanField(_("本人投的"), default=False)
 
     class Meta:
         ordering = ("ballot", "term", "id")

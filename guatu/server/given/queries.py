@@ -47,7 +47,7 @@ def given_on(day: date, year: int, scheme: Scheme, *, entered: int | None = None
     """What the scheme asked for beside the reports and was known on `day`, of terms of `year` and the year before.
 
     Of each fact the latest version; a mark stands here only once it was confirmed. The votes of ballots come
-    counted, as facts of the candidates. What the scheme does not declare is left out. `entered` leaves out
+    counted, as facts of the candidates, once they are secret no more. What the scheme does not declare is left out. `entered` leaves out
     what came by a later entry of the record. Two queries.
     """
     asked = {fact.id for fact in scheme.text.fact} | {
@@ -62,7 +62,13 @@ def given_on(day: date, year: int, scheme: Scheme, *, entered: int | None = None
     if not scheme.text.ballot:
         return facts
     ballots = _latest(Ballot, day, year, ("ballot", "term", "voter"), entered).order_by("id")
-    return (*facts, *count(scheme.text.ballot, votes_of(ballots)).facts)
+    rules = {rule.id: rule for rule in scheme.text.ballot}
+    votes = [
+        vote
+        for vote in votes_of(ballots)
+        if vote.ballot not in rules or not rules[vote.ballot].sealed(vote.term, day)
+    ]
+    return (*facts, *count(scheme.text.ballot, votes).facts)
 
 
 def _latest(

@@ -20,6 +20,7 @@ from guatu.schemes.load import Scheme
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may, may_give, sees_given
 from guatu.server.assessment.score_page import rule_address
+from guatu.server.dashboards.todo import forget
 from guatu.server.given.overview import chosen, months_to_choose, needs_of, opens, seen_facts
 from guatu.server.given.values import said
 from guatu.server.proposals.actions import decide
@@ -112,6 +113,7 @@ def decide_mark(request: HttpRequest, pk: int) -> HttpResponse:
             _("%(entity)s的打分已确认，从今天起计分。") if accept else _("%(entity)s的打分没有通过，不计分。")
         )
         messages.success(request, words % {"entity": row.entity})
+        forget(user)
     return HttpResponseRedirect(back_to(request))
 
 

@@ -16,7 +16,7 @@ from guatu.schemes.agenda import Occasion, agenda
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, may, projects_for, supplies
 from guatu.server.clock import now, today
-from guatu.server.dashboards.todo_reports import asked_of
+from guatu.server.dashboards.todo_given import everything_asked
 from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
@@ -35,7 +35,10 @@ def calendar_of(account: Account, site: str) -> bytes:
         _("挂图 · %s") % account.person.name,
         salted_hmac("guatu.calendar", str(account.pk)).hexdigest()[:16],
         list(_due_days(account, occasions, site)),
-        [TaskEntry(one.key, one.title, one.text, site + one.href, one.due) for one in asked_of(account)],
+        [
+            TaskEntry(one.key, one.title, one.text, site + one.href, one.due)
+            for one in everything_asked(account)
+        ],
         moment=now(),
         day=day,
     )

@@ -23,7 +23,7 @@ from guatu.schemes.model import Reminders
 from guatu.server.accounts.models import Account, in_force
 from guatu.server.accounts.rights import Verb, may, projects_for, projects_of
 from guatu.server.clock import CHINA, today
-from guatu.server.dashboards.todo_reports import asked_of
+from guatu.server.dashboards.todo_given import everything_asked
 from guatu.server.messages.models import PERSONAL, Channel, Message, Preference, Said
 from guatu.server.messages.queries import muted_of
 from guatu.server.portfolio.models import Project, Responsibility
@@ -32,7 +32,12 @@ from guatu.server.reporting.models import Report
 from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
-MANNER_OF: Final[dict[str, Manner]] = {"fill": "soon", "returned": "returned", "not_again": "missing"}
+MANNER_OF: Final[dict[str, Manner]] = {
+    "fill": "soon",
+    "vote": "soon",
+    "returned": "returned",
+    "not_again": "missing",
+}
 """The kinds of what is asked that do not wait for somebody's step."""
 HANDED_IN: Final = (Report.State.SUBMITTED, Report.State.SIGNED, Report.State.CHECKED, Report.State.ACCEPTED)
 
@@ -205,7 +210,7 @@ def matters_of(account: Account, scheme: Scheme) -> list[Matter]:
             one.href,
             None if one.due is None or one.due == date.max else one.days,
         )
-        for one in asked_of(account)
+        for one in everything_asked(account)
     ]
     if may(account, Verb.REMIND):
         month = Period.of(today()).plus(-1)

@@ -53,7 +53,12 @@ def waiting_marks() -> QuerySet[Proposal]:
 
 def visible_marks(user: User) -> list[Proposal]:
     """Those of them that `user` may see."""
-    return [row for row in waiting_marks() if sees_given(user, json.loads(row.payload)["supplier"])]
+    return [row for row in waiting_marks() if sees_given(user, supplier_of(row))]
+
+
+def supplier_of(mark: Proposal) -> str:
+    """The organisation that supplies the fact of a mark; empty for the office."""
+    return str(json.loads(mark.payload)["supplier"])
 
 
 def mark_subject(row: FactRow) -> str:

@@ -11,6 +11,8 @@ from django.http import Http404
 from guatu.assessment.given import FactRow
 from guatu.assessment.terms import Term
 from guatu.schemes.load import Scheme, load_scheme
+from guatu.server.dashboards.todo import todo
+from guatu.server.dashboards.todo_given import asked_beside
 from guatu.server.given.actions import keep_marks
 from guatu.server.given.models import GivenFact
 from guatu.server.given.queries import given_on
@@ -121,3 +123,17 @@ def test_marks_with_both_persons_on_paper_are_kept_and_others_are_not(cast: Cast
             scheme=scheme,
         )
     assert keep_marks([row], actor=None, scheme=scheme).added == 1
+
+
+@pytest.mark.django_db
+def test_a_mark_is_on_the_list_of_who_may_confirm_it_and_not_of_who_gave_it(
+    cast: Cast, scheme: Scheme
+) -> None:
+    proposal = given(cast, scheme)
+    (asked,) = asked_beside(cast.deputy, scheme)
+    assert (asked.title, asked.about) == ("打分待确认", (str(proposal.pk),))
+    assert "打分待确认" in [one.title for one in todo(None, cast.deputy)]
+    for account in (cast.office, cast.county, cast.reader, cast.stranger):
+        assert asked_beside(account, scheme) == []
+    decide(proposal, actor=cast.deputy, accept=True, reason="与现场照片一致")
+    assert asked_beside(cast.deputy, scheme) == []
