@@ -95,6 +95,11 @@ def fact_frame(
     return pl.DataFrame(columns).with_columns(year=pl.col("order") // in_year)
 
 
+def month_of(kind: Kind) -> pl.Expr:
+    """The month with which the term of each row (`order`) ends, 1 to 12: the fact `month`."""
+    return (pl.col("order") % (12 // MONTHS[kind]) + 1) * MONTHS[kind]
+
+
 def as_of_last_month(rows: Iterable[FactRow], kind: Kind, declared: Collection[str] = ()) -> list[FactRow]:
     """What was given for months of the facts of projects, `declared` ones among them, as a longer term sees it: as it
     stood in the last month, the same as from a ledger and reports."""
@@ -148,18 +153,21 @@ def with_everybody(
 
 
 def with_counts_of_none(
-    table: pl.DataFrame, projects: pl.DataFrame, aggregates: Iterable[Aggregate]
+    table: pl.DataFrame, projects: pl.DataFrame, aggregates: Iterable[Aggregate], sums: pl.DataFrame
 ) -> pl.DataFrame:
     """A table of entities with 0 where they have no projects and others have some in the term: nothing was counted.
 
-    In a term of which no projects are known at all, how many there are stays unknown.
+    In a term of which no projects are known at all, how many there are stays unknown; so does a count over projects of
+    which none could be told (`sums` are those who have projects).
     """
     terms = [] if projects.is_empty() else projects["order"].unique().to_list()
-    known = pl.col("order").is_in(terms)
+    own = sums.select("entity", "order", counted=pl.lit(True))
+    table = table.join(own, on=["entity", "order"], how="left")
+    none = pl.col("order").is_in(terms) & pl.col("counted").is_null()
     names = dict.fromkeys(one.text for one in aggregates if one.counts and one.text in table.columns)
     return table.with_columns(
-        pl.when(known).then(pl.col(name).fill_null(0)).otherwise(pl.col(name)).alias(name) for name in names
-    )
+        pl.when(none).then(pl.col(name).fill_null(0)).otherwise(pl.col(name)).alias(name) for name in names
+    ).drop("counted")
 
 
 def with_project_facts(table: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
@@ -174,15 +182,34 @@ def with_project_facts(table: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame
 
 
 def over_projects(
-    projects: pl.DataFrame, entity: Entity, aggregates: Iterable[Aggregate], credit: str | None = None
+    projects: pl.DataFrame,
+    entity: Entity,
+    aggregates: Iterable[Aggregate],
+    credit: str | None = None,
+    listed: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The aggregates over an entity's projects, one row per entity and term, each under its text.
 
     `credit` names the column of those whom the projects count for, where it is not that of their kind. Where
-    there are no projects the columns stand without rows.
+    there are no projects the columns stand without rows. `listed` are the projects as aggregates of frozen facts see
+    them; all others see `projects`.
     """
-    column = credit or COLUMN_OF.get(entity)
     wanted = {aggregate.text: aggregate for aggregate in aggregates}
+    if listed is None:
+        return _grouped(projects, entity, wanted, credit)
+    live = {text: one for text, one in wanted.items() if not one.frozen}
+    frozen = {text: one for text, one in wanted.items() if one.frozen}
+    if not live or not frozen:
+        return _grouped(listed if frozen else projects, entity, wanted, credit)
+    table = joined(_grouped(projects, entity, live, credit), _grouped(listed, entity, frozen, credit))
+    counts = [text for text, one in wanted.items() if one.counts]
+    return table.with_columns(pl.col(text).fill_null(0) for text in counts)
+
+
+def _grouped(
+    projects: pl.DataFrame, entity: Entity, wanted: Mapping[str, Aggregate], credit: str | None
+) -> pl.DataFrame:
+    column = credit or COLUMN_OF.get(entity)
     if projects.is_empty() or not wanted or (column is None and entity != "city"):
         return pl.DataFrame(
             schema={"entity": pl.String, "order": pl.Int64} | dict.fromkeys(wanted, pl.Float64)

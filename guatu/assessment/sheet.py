@@ -24,7 +24,9 @@ class DeclaredFact(Part):
     where they are several, in the order in which their figure counts (the column 来源 of a facts file); `due_day`: by which day of
     the following month, or `due`: any rule of due days. A `lasting` fact given for a year holds in its months too.
     `frozen_on`: what was handed in for terms that end on or before that day holds for the whole year, whatever is
-    handed in later: a denominator that does not move when projects enter or leave. With 1 April the list of March holds. A `mark` needs who gave it and why, and lies between `low` and `high`.
+    handed in later: a denominator that does not move when projects enter or leave. With 1 April the list of March holds.
+    A project that has no row any more in a later term stays in every sum, count or mean that names the frozen fact, where it last
+    stood (county, lead department, category, level, stage, whom it counts for); nothing else sees it. A `mark` needs who gave it and why, and lies between `low` and `high`.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import narwhals as nw
 import polars as pl
@@ -19,15 +20,17 @@ from guatu.assessment.frames import (
     fact_frame,
     joined,
     kind_of,
+    month_of,
     over_projects,
     projects_at,
     with_counts_of_none,
     with_everybody,
     with_project_facts,
 )
-from guatu.assessment.given import FactRow, KnownFact
+from guatu.assessment.frozen import IDENTITY, frozen_list, held_from, is_held, on_the_list
+from guatu.assessment.given import FactRow, KnownFact, LastKnown
 from guatu.assessment.points import Ready, score_table
-from guatu.assessment.recognition import held_from, recognised
+from guatu.assessment.recognition import recognised
 from guatu.assessment.sheet import DeclaredFact, Entity, Sheet
 from guatu.assessment.standings import with_lists, with_places, with_series
 from guatu.assessment.terms import MONTHS, Kind, Term
@@ -67,9 +70,9 @@ def members_of(sheet: Sheet, kind: Kind) -> set[str] | None:
 
 
 def run_table(table: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """The table with what formulas that look at other terms need."""
+    """The table with what formulas that look at other terms need, and the month with which each term ends."""
     runs: pl.DataFrame = with_runs(nw.from_native(table.lazy()), 12 // MONTHS[kind]).collect().to_native()
-    return runs
+    return runs.with_columns(month=month_of(kind))
 
 
 def at_end_of(levels: pl.DataFrame, kind: Kind) -> pl.DataFrame:
@@ -124,13 +127,15 @@ class Assessor:
     """Everything that the sheets of a scheme are judged from.
 
     `projects` is the facts table of projects by month (may be empty), `facts` what was handed in beside it, `day`
-    the day on which it is judged (None: the last of the judged term).
+    the day on which it is judged (None: the last of the judged term). `ledger` says of each project of the ledger, those
+    that are no longer built among them, where it stands (`IDENTITY`).
     """
 
     scheme: Scheme
     projects: pl.DataFrame
     facts: Sequence[FactRow] = ()
     day: date | None = None
+    ledger: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     _made: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
     """Tables that many rules ask for, as they were made; made anew once projects have further scores."""
     _scores: dict[tuple[str, Kind], pl.DataFrame] = field(default_factory=dict)
@@ -139,6 +144,17 @@ class Assessor:
         frozen = {fact.id: fact.frozen_on for fact in self.scheme.text.fact if fact.frozen_on is not None}
         if frozen:
             self.facts = held_from(self.facts, frozen)
+
+    @cached_property
+    def frozen(self) -> dict[str, date]:
+        """The facts of projects that are frozen, each with its day."""
+        declared = self.declared.get("project", {}).items()
+        return {name: fact.frozen_on for name, fact in declared if fact.frozen_on is not None}
+
+    @cached_property
+    def _last_known(self) -> LastKnown:
+        """What was handed in about projects, for their recognition."""
+        return LastKnown(self.facts, self.declared.get("project", {}))
 
     @property
     def declared(self) -> dict[Entity, dict[str, DeclaredFact]]:
@@ -204,12 +220,16 @@ class Assessor:
         return self._once(("levels",), make)
 
     def _project_facts(self, kind: Kind) -> pl.DataFrame:
+        return self._once(("facts", kind), lambda: self._with_project_facts(kind))
+
+    def _with_project_facts(self, kind: Kind) -> pl.DataFrame:
         kinds = self.kinds_of("project")
         table = projects_at(self.projects, kind) if not self.projects.is_empty() else self.projects
         terms = [] if table.is_empty() else [Term.of_order(kind, order) for order in table["order"].unique()]
-        facts = [*as_of_last_month(self.facts, kind, self.declared.get("project", {})), *self.facts]
+        own = [row for row in self.facts if not is_held(row, self.frozen)]
+        facts = [*as_of_last_month(own, kind, self.declared.get("project", {})), *own]
         given = fact_frame(facts, kinds, kind, terms=terms, lasting=self.lasting("project"))
-        used = {row.fact for row in self.facts}
+        used = {row.fact for row in own}
         given = given.select("entity", "order", *(name for name in kinds if name in used))
         table = with_project_facts(table, given)
         table = table.with_columns(
@@ -219,9 +239,15 @@ class Assessor:
                 if name not in table.columns
             ),
             year=pl.col("order") // (12 // MONTHS[kind]),
+            month=month_of(kind),
         )
+        if self.frozen:
+            held = self._frozen_list(kind, table).select("entity", "order", *self.frozen)
+            table = joined(table, table.select("entity", "order").join(held, on=["entity", "order"]))
         for rule in self.scheme.text.recognition:
-            table = recognised(table, rule, parse_formula(rule.when, self.scheme.scopes.before_recognition))
+            when = parse_formula(rule.when, self.scheme.scopes.before_recognition)
+            declared = self.declared.get("project", {})
+            table = recognised(table, rule, when, kind, self._last_known, declared)
         for (sheet, of), scores in self._scores.items():
             if of == kind:
                 score = scores.select("entity", "order", pl.col("score").alias(f"score_{sheet}"))
@@ -230,6 +256,32 @@ class Assessor:
         return table.with_columns(
             pl.lit(None, dtype=pl.Float64).alias(name) for name in unscored if name not in table.columns
         )
+
+    def _frozen_list(self, kind: Kind, table: pl.DataFrame) -> pl.DataFrame:
+        """The projects of which something is frozen (`frozen_list`), in the terms of a table of projects."""
+        credit = {sheet.credit for sheet in self.scheme.text.sheet if sheet.credit is not None}
+        return frozen_list(
+            self.facts, self.frozen, self.kinds_of("project"), kind, _orders(table, "order"),
+            identity=sorted({*IDENTITY, *credit}), ledger=self.ledger,
+        )  # fmt: skip
+
+    def listed_projects(self, kind: Kind) -> pl.DataFrame | None:
+        """The table of projects as sums of frozen facts see it (`on_the_list`); None where nothing is frozen."""
+        return self._once(("listed", kind), lambda: self._on_the_list(kind)) if self.frozen else None
+
+    def _on_the_list(self, kind: Kind) -> pl.DataFrame:
+        table = self.project_table(kind)
+        listed = self._frozen_list(kind, table).rename({"entity": "project"})
+        frame = on_the_list(nw.from_native(table), nw.from_native(listed))
+        whole: pl.DataFrame = frame.to_native()
+        return whole.with_columns(entity=pl.col("project"), month=month_of(kind))
+
+    def listed_in_months(self) -> pl.DataFrame | None:
+        """The frozen list by month (`project`, `period`), for lights and rankings; None where nothing is frozen."""
+        if not self.frozen:
+            return None
+        table = self._project_facts("month")
+        return self._frozen_list("month", table).rename({"entity": "project", "order": "period"})
 
     def scored_projects(self, kind: Kind) -> list[tuple[Sheet, pl.DataFrame]]:
         """The sheets of projects that were scored in terms of a kind, each with its table."""
@@ -242,8 +294,7 @@ class Assessor:
 
     @staticmethod
     def _by_month(table: pl.DataFrame) -> pl.DataFrame:
-        table = table.with_columns(period=pl.col("order"), month=pl.col("order") % 12 + 1)
-        return table.drop("order", "entity", "year")
+        return table.with_columns(period=pl.col("order")).drop("order", "entity", "year")
 
     def light_table(self, light: Light) -> pl.DataFrame:
         """The rows (`light_rows`) of a light in every month."""
@@ -251,7 +302,7 @@ class Assessor:
 
     def _light_rows(self, light: Light) -> pl.DataFrame:
         projects, entity = self.month_table(), ENTITY_OF[light.entity]
-        own = city = None
+        own = city = listed = None
         if entity != "project":
             given = self.given_table(entity, "month")
             of_city = self.city_facts(
@@ -259,7 +310,10 @@ class Assessor:
             )
             own = nw.from_native(given.lazy())
             city = None if of_city is None else nw.from_native(of_city.lazy())
-        frame = light_rows(nw.from_native(projects.lazy()), light, self.scheme, own, city)
+            measures = (self.scheme.formulas[version.measure] for version in light.versions())
+            of_list = self.listed_in_months() if any(measure.names_frozen for measure in measures) else None
+            listed = None if of_list is None else nw.from_native(of_list.lazy())
+        frame = light_rows(nw.from_native(projects.lazy()), light, self.scheme, own, city, listed)
         rows: pl.DataFrame = frame.collect().to_native()
         return rows
 
@@ -305,14 +359,15 @@ class Assessor:
         projects = self.project_table(kind)
         formulas = list(formulas)
         aggregates = [aggregate for formula in formulas for aggregate in formula.aggregates]
-        sums = over_projects(projects, entity, aggregates, credit)
+        listed = self.listed_projects(kind) if any(one.frozen for one in aggregates) else None
+        sums = over_projects(projects, entity, aggregates, credit, listed)
         terms = [Term.of_order(kind, order) for order in sums["order"].unique()]
         given = self.given_table(entity, kind, terms)
         table = joined(sums, given)
         if members is not None:
             table = with_everybody(table, given, members, 12 // MONTHS[kind])
         if credit is not None or entity in COLUMN_OF or entity == "city":
-            table = with_counts_of_none(table, projects, aggregates)
+            table = with_counts_of_none(table, projects, aggregates, sums)
         table = self._with_city(self._with_levels(table, entity, kind, formulas), entity, kind)
         return table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])).sort("entity", "order")
 
@@ -405,7 +460,9 @@ class Assessor:
         wanted = [name for name in ready.columns if name not in whole.columns]
         whole = whole.join(ready.select("entity", "order", *wanted), on=["entity", "order"], how="left")
         lines = [f"p:{item.id}" for item in sheet.item if f"p:{item.id}" not in whole.columns]
-        whole = whole.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in lines)
+        whole = whole.with_columns(
+            *(pl.lit(None, dtype=pl.Float64).alias(name) for name in lines), month=month_of(kind)
+        )
         return self._barred_here(sheet, kind, whole)
 
     def _barred_here(self, sheet: Sheet, kind: Kind, rolled: pl.DataFrame) -> pl.DataFrame:

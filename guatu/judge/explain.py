@@ -15,9 +15,11 @@ from guatu.assessment.terms import Term
 from guatu.judge.figures import UNIT_WORDS, Json, money, show
 from guatu.judge.ladder import order_at
 from guatu.judge.month import Judged
+from guatu.judge.rankings import projects_of_month
 from guatu.judge.workings import Node, Worker
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, Unit
+from guatu.portfolio.formula import exact_value
 from guatu.portfolio.project import STAGE_NAMES, Project
 from guatu.reporting.report import Report
 from guatu.schemes.model import Light, Ranking
@@ -299,22 +301,26 @@ def _entity_lines(judged: Judged, entry: Json) -> Iterator[str]:
 def _member_lines(judged: Judged, rule: Ranking, entity: str) -> Iterator[str]:
     formula = judged.scheme.formulas[rule.value]
     names = {p.code: p.name for p in judged.given.projects}
-    rows = judged.given.table.filter(
-        (pl.col(rule.entity) == entity) & (pl.col("period") == judged.given.period.index)
-    ).rows(named=True)
+    there = {row["project"] for row in projects_of_month(judged.given)}
     applies = judged.scheme.formulas[rule.applies] if rule.applies else None
-    for row in rows:
-        if applies is None or applies.of_row(row):
-            figures = "，".join(f"{FACTS[f].label} {show_fact(row[f], f)}" for f in formula.project_facts)
+    facts = [formula.scope.projects[name] for name in formula.project_facts]
+    for row in projects_of_month(judged.given, frozen=formula.names_frozen):
+        if row[rule.entity] == entity and (applies is None or applies.of_row(row)):
+            figures = "，".join(f"{fact.label} {_shown(row[fact.name], fact.unit)}" for fact in facts)
             flags = [_("待核")] * bool(row["questioned"]) + [_("未报")] * (not row["reported"])
-            yield f"    {row['project']} {names[row['project']]}：{figures}" + (
-                f"（{'、'.join(flags)}）" if flags else ""
-            )
+            if row["project"] not in there:
+                flags = [_("已不在列，只计冻结的数")]
+            name = f"{row['project']} {names.get(row['project'], '')}".rstrip()
+            yield f"    {name}：{figures}" + (f"（{'、'.join(flags)}）" if flags else "")
 
 
 def show_fact(value: Any, fact: str) -> str:
     """A fact for people: money in 万元 with the unit left to the head of the table."""
-    return money(value) if FACTS[fact].unit == "money" else show(value, FACTS[fact].unit)
+    return _shown(value, FACTS[fact].unit)
+
+
+def _shown(value: Any, unit: Unit) -> str:
+    return money(value) if unit is Unit.MONEY else show(exact_value(value), unit)
 
 
 def _number(value: int | float | None, decimals: int) -> str:

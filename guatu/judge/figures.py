@@ -11,7 +11,7 @@ from typing import Any
 from guatu.assessment.points import unit_factor
 from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
-from guatu.portfolio.formula import Formula, RowScene
+from guatu.portfolio.formula import Aggregate, Formula, RowScene
 from guatu.schemes.load import Scheme
 from guatu.schemes.model import Escalation, Light, LightVersion
 from guatu.schemes.units import UNIT_WORDS as UNIT_WORDS
@@ -65,14 +65,21 @@ def json_number(value: Fraction | None) -> int | float | None:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a formula about one thing stands on: its own row, and the rows of its projects."""
+    """What a formula about one thing stands on: its own row, and the rows of its projects; `listed` are those of its
+    projects for sums of frozen facts (None: the same)."""
 
     row: Mapping[str, Any]
     projects: Sequence[Mapping[str, Any]] = ()
+    listed: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def scene(self) -> RowScene:
-        return RowScene(self.row, self.projects)
+        return RowScene(self.row, self.projects, self.listed)
+
+    def of(self, aggregate: Aggregate) -> Fraction | None:
+        """An aggregate over the projects."""
+        frozen = aggregate.frozen and self.listed is not None
+        return aggregate.of(self.listed or () if frozen else self.projects)
 
 
 def inputs_of(formula: Formula, grounds: Grounds) -> Json:
@@ -80,7 +87,7 @@ def inputs_of(formula: Formula, grounds: Grounds) -> Json:
     other aggregates as written."""
     own = {name: _json(grounds.row.get(name), formula.scope.names[name].unit) for name in formula.facts}
     sums = {
-        aggregate.name_of_sum or aggregate.text: _json(aggregate.of(grounds.projects), aggregate.unit)
+        aggregate.name_of_sum or aggregate.text: _json(grounds.of(aggregate), aggregate.unit)
         for aggregate in formula.aggregates
     }
     return own | sums

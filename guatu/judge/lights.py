@@ -8,6 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
+from guatu.assessment.frozen import on_the_list
 from guatu.assessment.points import unit_factor
 from guatu.assessment.ranking import half_up_steps, rank
 from guatu.portfolio.formula import Formula
@@ -37,16 +38,18 @@ def light_levels(table: Any, light: Light, scheme: Scheme, given: Any = None) ->
     return light_rows(table, light, scheme, given).select("entity", "period", "steps", "level")
 
 
-def light_rows(table: Any, light: Light, scheme: Scheme, given: Any = None, city: Any = None) -> Any:
+def light_rows(
+    table: Any, light: Light, scheme: Scheme, given: Any = None, city: Any = None, listed: Any = None
+) -> Any:
     """Levels of one light: columns `entity, period, value, steps, band, level`.
 
     `table` is a Narwhals frame of facts, one row per project and month; `steps` is the measure in whole steps of
     its decimals (Int64), `value` the measure before it is rounded, `band` the number of the band that holds it among
-    those in force in the month, and `level` that of the band, or the one to which it was raised. `given` holds facts of the entities themselves (`entity, order`, facts), `city` those of the city (`order`, facts). Rows where the
-    light does not apply are left out; a measure that cannot exist is null.
+    those in force in the month, and `level` that of the band, or the one to which it was raised. `given` holds facts of the entities themselves (`entity, order`, facts), `city` those of the city (`order`, facts), `listed` the projects of
+    which a fact is frozen (`project, period`, facts: `frozen_list`). Rows where the light does not apply are left out; a measure that cannot exist is null.
     """
     value = nw.col("value")
-    judged = _measured(table, light, scheme, given, city).with_columns(
+    judged = _measured(table, light, scheme, given, city, listed).with_columns(
         steps=nw.when(~value.is_null()).then(half_up_steps(value, light.decimals)),
         level=_in_force(light, lambda version: level_expression(value, version.bands)),
         band=_in_force(light, lambda version: band_expression(value, version.bands)),
@@ -66,13 +69,13 @@ def light_rows(table: Any, light: Light, scheme: Scheme, given: Any = None, city
     return judged.select("entity", "period", "value", "steps", "band", "level")
 
 
-def _measured(table: Any, light: Light, scheme: Scheme, given: Any, city: Any) -> Any:
+def _measured(table: Any, light: Light, scheme: Scheme, given: Any, city: Any, listed: Any) -> Any:
     """`entity, period, order, year, value`: in each month by the measure in force, in the unit of the light."""
     versions = light.versions()
     parts = []
     for measure in dict.fromkeys(version.measure for version in versions):
         formula = scheme.formulas[measure]
-        valued = _valued(table, light.entity, formula, _applies(light, scheme), given, city)
+        valued = _valued(table, light.entity, formula, _applies(light, scheme), given, city, listed)
         value = nw.col("value") * float(unit_factor(light.unit, formula.unit))
         valued = valued.select("entity", "period", "order", "year", value=value)
         if len({version.measure for version in versions}) > 1:
@@ -94,13 +97,15 @@ def _in_force(light: Light, of: Callable[[LightVersion], nw.Expr]) -> nw.Expr:
     return found
 
 
-def places(table: Any, ranking: Ranking, scheme: Scheme, given: Any = None, city: Any = None) -> Any:
+def places(
+    table: Any, ranking: Ranking, scheme: Scheme, given: Any = None, city: Any = None, listed: Any = None
+) -> Any:
     """One ranking over every period of the table: columns `entity, period, steps, rank`.
 
     Values are rounded half-up at the ranking's decimals before they are ranked.
     """
     formula = scheme.formulas[ranking.value]
-    valued = _valued(table, ranking.entity, formula, _applies(ranking, scheme), given, city)
+    valued = _valued(table, ranking.entity, formula, _applies(ranking, scheme), given, city, listed)
     if ranking.exclude:
         valued = valued.filter(~nw.col("entity").is_in(list(ranking.exclude)))
     value = nw.col("value") * float(unit_factor(ranking.unit, formula.unit))
@@ -115,7 +120,9 @@ def _applies(rule: Light | Ranking, scheme: Scheme) -> Formula | None:
     return scheme.formulas[rule.applies] if rule.applies else None
 
 
-def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, given: Any, city: Any) -> Any:
+def _valued(
+    table: Any, entity: str, formula: Formula, applies: Formula | None, given: Any, city: Any, listed: Any
+) -> Any:
     """`entity, period, order, year, series, value` of a formula per project, or per entity that projects add up to."""
     runs = formula.looks_around
     if entity == "project":
@@ -123,9 +130,7 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, 
         rows = rows.filter(applies.row_expression()) if applies else rows
         rows = formula.with_inner_windows(with_runs(rows)) if runs else rows
         return rows.with_columns(value=formula.row_expression())
-    rows = table.filter(applies.row_expression()) if applies else table
-    key = nw.lit("全市") if entity == "city" else nw.col(entity)
-    rows = rows.with_columns(entity=key).filter(~nw.col("entity").is_null())
+    rows = _members(table, entity, applies)
     scheduled = "planned_ytd" in formula.project_facts
     unknown = [
         (nw.col("planned_ytd").is_null() & ~nw.col("planned_year").is_null())
@@ -136,12 +141,15 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, 
     grouped = rows.group_by("entity", "period").agg(
         nw.len().alias("projects"), *(unknown if scheduled else ()), *formula.aggregate_expressions()
     )
+    frozen = [] if listed is None else formula.aggregate_expressions(frozen=True)
+    if frozen:
+        gone = _members(on_the_list(table, listed, "period"), entity, applies)
+        sums = gone.group_by("entity", "period").agg(*frozen)
+        grouped = _beside(grouped, sums, "_listed")
     if given is not None:
         own = given.with_columns(period=nw.col("order")).drop("order", "year")
-        grouped = grouped.join(own, on=["entity", "period"], how="full", suffix="_own")
-        grouped = grouped.with_columns(
-            entity=nw.coalesce("entity", "entity_own"), period=nw.coalesce("period", "period_own")
-        )
+        grouped = _beside(grouped, own, "_own")
+    if frozen or given is not None:
         grouped = _with_counts_of_none(grouped, table, formula)
     if city is not None:
         grouped = grouped.join(city.rename({"order": "period"}), on="period", how="left")
@@ -152,6 +160,21 @@ def _valued(table: Any, entity: str, formula: Formula, applies: Formula | None, 
     return formula.with_inner_windows(_placed(grouped, runs)).with_columns(value=value)
 
 
+def _members(table: Any, entity: str, applies: Formula | None) -> Any:
+    """The projects that count, each with the `entity` that it belongs to."""
+    rows = table.filter(applies.row_expression()) if applies else table
+    key = nw.lit("全市") if entity == "city" else nw.col(entity)
+    return rows.with_columns(entity=key).filter(~nw.col("entity").is_null())
+
+
+def _beside(grouped: Any, other: Any, suffix: str) -> Any:
+    """Two tables of entities and months side by side, those that only one of them has too."""
+    both = grouped.join(other, on=["entity", "period"], how="full", suffix=suffix)
+    return both.with_columns(
+        entity=nw.coalesce("entity", f"entity{suffix}"), period=nw.coalesce("period", f"period{suffix}")
+    )
+
+
 def _with_counts_of_none(grouped: Any, table: Any, formula: Formula) -> Any:
     """0 where an entity has no projects and others have some in the month: nothing was counted."""
     names = [one.text for one in formula.aggregates if one.counts]
@@ -159,7 +182,7 @@ def _with_counts_of_none(grouped: Any, table: Any, formula: Formula) -> Any:
         return grouped
     months = table.select("period").unique().with_columns(with_projects=nw.lit(True))
     grouped = grouped.join(months, on="period", how="left")
-    known = nw.col("with_projects").fill_null(False)
+    known = nw.col("with_projects").fill_null(False) & nw.col("projects").is_null()
     return grouped.with_columns(
         *(
             nw.when(known).then(nw.col(name).fill_null(0)).otherwise(nw.col(name)).alias(name)
@@ -170,7 +193,8 @@ def _with_counts_of_none(grouped: Any, table: Any, formula: Formula) -> Any:
 
 def _placed(table: Any, runs: bool) -> Any:
     """With the columns that formulas over terms and series need: a light compares all entities of a month."""
-    table = table.with_columns(order=nw.col("period"), year=nw.col("period") // 12, series=nw.lit(""))
+    period = nw.col("period")
+    table = table.with_columns(order=period, year=period // 12, month=period % 12 + 1, series=nw.lit(""))
     return with_runs(table) if runs else table
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from guatu.assessment.frozen import IDENTITY
 from guatu.assessment.given import FactRow
 from guatu.assessment.terms import Term
 from guatu.documents.month import Basis, JudgedMonth, PaperWords
@@ -82,7 +83,7 @@ def judge_month(
         named, known, through=period, questioned=questioned, questioned_plans=questioned_plans(findings), due=given.due,
         curve=schedule.curve, when_missing=schedule.when_missing,
     )  # fmt: skip
-    assessor = Assessor(scheme, table, facts, day)
+    assessor = Assessor(scheme, table, facts, day, {one.code: _stands(one) for one in named})
     if (
         assessor.declared.get("project")
         or scheme.text.recognition
@@ -114,6 +115,12 @@ def judge_month(
         assessments=assessments(assessor, term),
     )
     return Judged(month, given)
+
+
+def _stands(project: Project) -> dict[str, str | None]:
+    """Where a project of the ledger stands (`IDENTITY`)."""
+    stage = None if project.stage is None else str(project.stage)
+    return {name: getattr(project, name) for name in IDENTITY} | {"stage": stage}
 
 
 def _in_scheme_words(scheme: Scheme, project: Project) -> Project:

@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from guatu.assessment.frozen import on_the_list
 from guatu.judge.figures import (
     Grounds,
     Json,
@@ -25,6 +26,7 @@ from guatu.judge.summary import MonthInput
 from guatu.portfolio.formula import Formula
 from guatu.schemes.model import Light, Ranking
 from guatu.schemes.scopes import ENTITY_OF
+from guatu.values import Period
 
 
 def rankings(given: MonthInput) -> list[Json]:
@@ -32,6 +34,7 @@ def rankings(given: MonthInput) -> list[Json]:
     frame = nw.from_native(given.table.lazy())
     lights = {light.entity: light for light in reversed(given.scheme.text.light)}
     entries: list[Json] = []
+    listed, listed_without = _listed(given)
     for ranking in given.scheme.text.ranking:
         own = given.assessor.given_table(ENTITY_OF[ranking.entity], "month")
         facts = nw.from_native(own.lazy())
@@ -39,23 +42,35 @@ def rankings(given: MonthInput) -> list[Json]:
             ENTITY_OF[ranking.entity], "month", [*given.table["period"].unique(), *own["order"].unique()]
         )
         city = None if found is None else nw.from_native(found.lazy())
-        reported = collect(places(frame, ranking, given.scheme, facts, city))
+        reported = collect(places(frame, ranking, given.scheme, facts, city, listed))
         counted = with_project_levels(without_questioned(frame), given.scheme)
-        without = collect(places(counted, ranking, given.scheme, facts, city))
+        without = collect(places(counted, ranking, given.scheme, facts, city, listed_without))
         light = lights.get(ranking.entity)
-        levels = collect(light_rows(frame, light, given.scheme, facts, city)) if light else []
-        mine = _own_rows(own, found, given.period.index)
+        levels = collect(light_rows(frame, light, given.scheme, facts, city, listed)) if light else []
+        mine = _own_rows(own, found, given.period)
         lit = _levels_in(counted, given) if lights_of(given.scheme, "project") else {}
         entries += _ranked(given, ranking, reported, without, light, levels, mine, lit)
     return entries
 
 
-def _own_rows(own: pl.DataFrame, city: pl.DataFrame | None, month: int) -> Mapping[str, Json]:
+def _listed(given: MonthInput) -> tuple[Any, Any]:
+    """The projects of which a fact is frozen, as `places` takes them: all, and without those whose plan is questioned;
+    None where nothing is frozen."""
+    listed = given.assessor.listed_in_months()
+    if listed is None:
+        return None, None
+    counted = listed
+    if "plan_questioned" in given.table.columns:
+        counted = listed.join(given.table.filter("plan_questioned"), on="project", how="anti")
+    return nw.from_native(listed.lazy()), nw.from_native(counted.lazy())
+
+
+def _own_rows(own: pl.DataFrame, city: pl.DataFrame | None, month: Period) -> Mapping[str, Json]:
     """What was handed in about each entity in a month, and about the city; the latter alone where nothing was."""
-    of_city: Json = {}
+    of_city: Json = {"month": month.month}
     if city is not None:
-        of_city = next(iter(city.filter(pl.col("order") == month).drop("order").rows(named=True)), {})
-    here = own.filter(pl.col("order") == month).rows(named=True)
+        of_city |= next(iter(city.filter(pl.col("order") == month.index).drop("order").rows(named=True)), {})
+    here = own.filter(pl.col("order") == month.index).rows(named=True)
     return defaultdict(lambda: of_city, {row["entity"]: of_city | row for row in here})
 
 
@@ -81,19 +96,19 @@ def _ranked(
     lit = {row["entity"]: row for row in levels if row["period"] == now}
     formula = given.scheme.formulas[ranking.value]
     applies = given.scheme.formulas[ranking.applies] if ranking.applies else None
-    members: dict[str, list[Json]] = {}
-    for row in given.table.filter(pl.col("period") == now).rows(named=True):
-        if row[ranking.entity] is not None and (applies is None or applies.of_row(row)):
-            members.setdefault(row[ranking.entity], []).append(row)
+    members = _members(projects_of_month(given), ranking, applies)
+    listed = _members(projects_of_month(given, frozen=True), ranking, applies)
     if not formula.looks_around:
         for key, table in both.items():
             _settle(table.get(now, {}), ranking, formula, {
-                entity: Grounds(own[entity], _as_counted(members.get(entity, []), key, counted)) for entity in table.get(now, {})
+                entity: Grounds(
+                    own[entity], _as_counted(members.get(entity, []), key, counted), _as_counted(listed.get(entity, []), key, counted)
+                ) for entity in table.get(now, {})
             })  # fmt: skip
     entries = []
     for entity in both[official].get(now, {}):
         rows = members.get(entity, [])
-        grounds = Grounds(own[entity], rows)
+        grounds = Grounds(own[entity], rows, listed.get(entity, []))
         figures = {key: _place(table, entity, now, ranking.decimals) for key, table in both.items()}
         mine = figures[official]
         rank, previous = mine["rank"], mine["previous_rank"]
@@ -117,12 +132,29 @@ def _ranked(
     return sorted(entries, key=lambda e: (e["rank"] is None, e["rank"] or 0, e["entity"]))
 
 
+def projects_of_month(given: MonthInput, *, frozen: bool = False) -> list[Json]:
+    """The rows of projects of the judged month; as sums of frozen facts see them, with those that have left since."""
+    table, listed = given.table, given.assessor.listed_in_months() if frozen else None
+    if listed is not None:
+        table = on_the_list(nw.from_native(table), nw.from_native(listed), "period").to_native()
+    return table.filter(pl.col("period") == given.period.index).rows(named=True)
+
+
+def _members(rows: list[Json], ranking: Ranking, applies: Formula | None) -> dict[str, list[Json]]:
+    """Those of the projects that count in a ranking, by the entity that they belong to."""
+    members: dict[str, list[Json]] = {}
+    for row in rows:
+        if row[ranking.entity] is not None and (applies is None or applies.of_row(row)):
+            members.setdefault(row[ranking.entity], []).append(row)
+    return members
+
+
 def _as_counted(rows: list[Json], key: str, levels: Mapping[str, Json]) -> list[Json]:
     """The rows of projects as they count: as reported, or without the questioned cells, with the lights that follow."""
     if key == "as_reported":
         return rows
     return [
-        row | {"invested_ytd": row[WITHOUT]} | levels.get(row["project"], {})
+        row | {"invested_ytd": row.get(WITHOUT, row["invested_ytd"])} | levels.get(row["project"], {})
         for row in rows
         if not row.get("plan_questioned")
     ]

@@ -39,8 +39,8 @@ class TableScene(Scene):
     def fact(self, name: str) -> Value:
         return exact_value(self.source.exact_cell(self.row, name))
 
-    def projects(self) -> Sequence[Json] | None:
-        return self.source.projects_of(self.row)
+    def projects(self, *, frozen: bool = False) -> Sequence[Json] | None:
+        return self.source.projects_of(self.row, frozen=frozen)
 
     def moments(self) -> Sequence[tuple[int, Scene]]:
         now = self.row["order"]
@@ -75,7 +75,7 @@ class SceneSource:
         self.scorer = scorer
         self.assessor, self.sheet, self.kind = assessor, sheet, kind
         self.rows = table.rows(named=True)
-        self._exact_projects: dict[tuple[Any, int], list[Json]] = {}
+        self._exact_projects: dict[tuple[bool, Any, int], list[Json]] = {}
 
     @cached_property
     def _by_entity(self) -> dict[str, list[Json]]:
@@ -95,11 +95,20 @@ class SceneSource:
 
     @cached_property
     def _projects(self) -> dict[tuple[Any, int], list[Json]]:
+        return self._by_member(self.assessor.project_table(self.kind))
+
+    @cached_property
+    def _listed(self) -> dict[tuple[Any, int], list[Json]]:
+        """The projects as aggregates of frozen facts see them."""
+        listed = self.assessor.listed_projects(self.kind)
+        return self._projects if listed is None else self._by_member(listed)
+
+    def _by_member(self, projects: pl.DataFrame) -> dict[tuple[Any, int], list[Json]]:
         found: dict[tuple[Any, int], list[Json]] = {}
         column = self.sheet.credit or COLUMN_OF.get(self.sheet.entity)
         if column is None and self.sheet.entity != "city":
             return found
-        for row in self.assessor.project_table(self.kind).rows(named=True):
+        for row in projects.rows(named=True):
             key = "全市" if column is None else row[column]
             found.setdefault((key, row["order"]), []).append(row)
         return found
@@ -156,14 +165,18 @@ class SceneSource:
                 found.setdefault((row["entity"], row["order"] // many), []).append({**row, **exact})
         return found
 
-    def projects_of(self, row: Json) -> list[Json] | None:
-        """The projects of a row's entity in its term; None where the term has no projects at all."""
+    def projects_of(self, row: Json, *, frozen: bool = False) -> list[Json] | None:
+        """The projects of a row's entity in its term, for aggregates of frozen facts those that have left since too; None
+        where the term has no projects at all."""
         key = (row["entity"], row["order"])
-        if key not in self._projects and row["order"] not in self._terms_with_projects:
+        projects = self._listed if frozen else self._projects
+        if key not in projects and row["order"] not in self._terms_with_projects:
             return None
-        if key not in self._exact_projects:
-            self._exact_projects[key] = [self._with_exact_scores(one) for one in self._projects.get(key, [])]
-        return self._exact_projects[key]
+        if (frozen, *key) not in self._exact_projects:
+            self._exact_projects[frozen, *key] = [
+                self._with_exact_scores(one) for one in projects.get(key, [])
+            ]
+        return self._exact_projects[frozen, *key]
 
     @cached_property
     def _terms_with_projects(self) -> set[int]:

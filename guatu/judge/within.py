@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from guatu.assessment.frames import LASTING, fact_frame, projects_at, with_project_facts
+from guatu.assessment.frames import LASTING, fact_frame, month_of, projects_at, with_project_facts
 from guatu.assessment.sheet import Entity
 from guatu.assessment.terms import MONTHS, Kind
 from guatu.portfolio.formula import Formula
@@ -30,11 +30,9 @@ def terms_within(assessor: Assessor, entity: Entity, kind: Kind) -> Iterator[tup
         if months > MONTHS[kind]:
             continue
         table = fact_frame(assessor.facts, kinds, of, lasting=lasting)
-        if entity == "project" and of == "month":
-            if not assessor.projects.is_empty():
-                table = with_project_facts(projects_at(assessor.projects, of), table)
-            table = table.with_columns(month=pl.col("order") % 12 + 1)
-        yield of, table
+        if entity == "project" and of == "month" and not assessor.projects.is_empty():
+            table = with_project_facts(projects_at(assessor.projects, of), table)
+        yield of, table.with_columns(month=month_of(of))
 
 
 def with_terms_within(

@@ -48,12 +48,16 @@ UNIT_NAMES: Mapping[Unit, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One column of the facts table: its name in formulas, its Chinese name, its unit, its meaning."""
+    """One column of the facts table: its name in formulas, its Chinese name, its unit, its meaning.
+
+    What is `frozen` on a day stands for the year: sums of it count the projects that have left the list since.
+    """
 
     name: str
     label: str
     unit: Unit
     meaning: str
+    frozen: bool = False
 
 
 _FACTS = (
@@ -80,8 +84,11 @@ _FACTS = (
     Fact("questioned", "待核", Unit.FLAG, "当月累计数存疑"),
     Fact("started", "已开工", Unit.FLAG, "截至当月的任一期报告填有实际开工时间"),
     Fact("start_due", "应开工", Unit.FLAG, "计划开工月份不晚于当月"),
-    Fact("month", "月份", Unit.NUMBER, "当月是一年中的第几个月"),
+    Fact("month", "月份", Unit.NUMBER, "当期最后一个月是一年中的第几个月；考核任何对象的公式都能写"),
 )
 
 FACTS: Mapping[str, Fact] = MappingProxyType({fact.name: fact for fact in _FACTS})
 """Every column of the facts table by name."""
+
+OF_TERM: Mapping[str, Fact] = MappingProxyType({"month": FACTS["month"]})
+"""What a term says of itself, and so is known about every kind of thing."""

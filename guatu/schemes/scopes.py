@@ -7,7 +7,7 @@ from functools import cached_property
 
 from guatu.assessment.sheet import DeclaredFact, Entity, Sheet
 from guatu.language import gettext as _
-from guatu.portfolio.facts import FACTS, Fact, Unit
+from guatu.portfolio.facts import FACTS, OF_TERM, Fact, Unit
 from guatu.portfolio.formula import Scope
 from guatu.schemes.model import Light, SchemeText
 
@@ -78,7 +78,7 @@ class Scopes:
                 for event in sheet.event:
                     unit = Unit.COUNT if event.points is not None else Unit.NUMBER
                     found[event.id] = Fact(event.id, event.name, unit, event.name)
-        return {**FACTS, **found} if entity == "project" else found
+        return {**(FACTS if entity == "project" else OF_TERM), **found}
 
     @cached_property
     def of_city(self) -> dict[str, Fact]:
@@ -120,7 +120,7 @@ class Scopes:
             names = {**self.of_city, **self.project_names, **extra}
             return Scope(names, {}, windows=True, handed_in=handed_in)
         own = {name: as_fact(fact) for name, fact in self.declared.get(entity, {}).items()}
-        names = {**self.of_city, **own, **self.lights_of(entity), **extra}
+        names = {**OF_TERM, **self.of_city, **own, **self.lights_of(entity), **extra}
         return Scope(names, self.project_names, windows=True, handed_in=handed_in)
 
     def of_rule(self, entity: Entity) -> Scope:
@@ -128,7 +128,7 @@ class Scopes:
         if entity == "project":
             return Scope(self._project_facts, {}, windows=True)
         own = {name: as_fact(fact) for name, fact in self.declared.get(entity, {}).items()}
-        return Scope({**self.of_city, **own}, self.project_names, windows=True)
+        return Scope({**OF_TERM, **self.of_city, **own}, self.project_names, windows=True)
 
     @property
     def one_project(self) -> Scope:
@@ -171,4 +171,6 @@ def lights_with_levels(text: SchemeText) -> dict[str, tuple[str, set[str]]]:
 
 def as_fact(fact: DeclaredFact) -> Fact:
     """A declared fact as a formula knows it."""
-    return Fact(fact.id, fact.name, UNIT_OF_KIND[fact.unit], fact.meaning or fact.name)
+    return Fact(
+        fact.id, fact.name, UNIT_OF_KIND[fact.unit], fact.meaning or fact.name, fact.frozen_on is not None
+    )

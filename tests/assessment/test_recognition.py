@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from guatu.assessment.frozen import held_from
 from guatu.assessment.given import FactRow
-from guatu.assessment.recognition import held_from
 from guatu.assessment.terms import Term
 from guatu.judge.assess import Assessor
 from guatu.judge.assessment import assessments

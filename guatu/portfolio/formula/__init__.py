@@ -22,7 +22,7 @@ from guatu.portfolio.formula.exactly import Row, RowScene, Scene, Value, aggrega
 from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, FUNCTIONS, WINDOWS, WITHIN
 from guatu.portfolio.formula.in_words import called, words
 from guatu.portfolio.formula.over_tables import aggregate_expression, expression
-from guatu.portfolio.formula.parse import calls, inner_windows, parse, tree_of
+from guatu.portfolio.formula.parse import calls, inner_windows, names_frozen, parse, tree_of
 from guatu.portfolio.formula.units import OVER_PROJECTS, PROJECT, FormulaError, Scope, unit_of
 
 Show = Callable[[Value, Unit], str]
@@ -58,6 +58,11 @@ class Aggregate:
     def counts(self) -> bool:
         """Whether it is 0, not unknown, for one who has no projects where others have some."""
         return self.function in ("count", "distinct", "sum")
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it names a frozen fact, and so counts the projects that have left the list since."""
+        return any(names_frozen(part, self.scope) for part in self.parts)
 
     @property
     def label(self) -> str:
@@ -102,6 +107,11 @@ class Formula:
     def over_projects(self) -> bool:
         """True when the formula sums up an entity's projects, false when it is about one thing alone."""
         return bool(self.aggregates)
+
+    @property
+    def names_frozen(self) -> bool:
+        """True when it sums up a frozen fact, and so counts the projects that have left the list since."""
+        return any(aggregate.frozen for aggregate in self.aggregates)
 
     @property
     def looks_around(self) -> bool:
@@ -151,9 +161,9 @@ class Formula:
             table = table.with_columns(value.alias(ast.unparse(call)))
         return table
 
-    def aggregate_expressions(self) -> list[nw.Expr]:
-        """What to aggregate per entity: one named expression per aggregate of the formula."""
-        return [aggregate.expression() for aggregate in self.aggregates]
+    def aggregate_expressions(self, *, frozen: bool = False) -> list[nw.Expr]:
+        """What to aggregate per entity: one named expression per aggregate of the formula, those of frozen facts apart."""
+        return [aggregate.expression() for aggregate in self.aggregates if aggregate.frozen is frozen]
 
     def of_row(self, row: Row) -> Value:
         """The exact value for one row; None where an input is missing or the divisor is 0."""

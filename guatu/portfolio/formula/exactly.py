@@ -10,7 +10,7 @@ from typing import Any
 
 from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, WITHIN
 from guatu.portfolio.formula.over_tables import ARITHMETIC, COMPARE
-from guatu.portfolio.formula.parse import FEN, WAN
+from guatu.portfolio.formula.parse import FEN, WAN, is_frozen, lights_in
 from guatu.values import half_up
 
 Value = Fraction | bool | str | None
@@ -32,8 +32,9 @@ class Scene:
     def fact(self, name: str) -> Value:
         """A fact of the thing itself."""
 
-    def projects(self) -> Sequence[Row] | None:
-        """The rows of its projects, for aggregates; None where no project at all is known in the term."""
+    def projects(self, *, frozen: bool = False) -> Sequence[Row] | None:
+        """The rows of its projects, for aggregates; None where no project at all is known in the term. Those for
+        aggregates of a `frozen` fact hold the projects that have left since."""
         raise AssertionError("a formula about one project has no aggregates")
 
     def moments(self) -> Sequence[tuple[int, Scene]]:
@@ -59,16 +60,20 @@ class Scene:
 
 
 class RowScene(Scene):
-    """One row of a facts table, and the rows of projects below it where it is an entity's."""
+    """One row of a facts table, and the rows of projects below it where it is an entity's; `listed` are those with the
+    projects that have left since a fact of theirs was frozen (not said: the same)."""
 
-    def __init__(self, row: Row, rows: Sequence[Row] | None = ()) -> None:
+    def __init__(
+        self, row: Row, rows: Sequence[Row] | None = (), listed: Sequence[Row] | None = None
+    ) -> None:
         self.row, self.rows = row, rows
+        self.listed = rows if listed is None else listed
 
     def fact(self, name: str) -> Value:
         return exact_value(self.row.get(name))
 
-    def projects(self) -> Sequence[Row] | None:
-        return self.rows
+    def projects(self, *, frozen: bool = False) -> Sequence[Row] | None:
+        return self.listed if frozen else self.rows
 
 
 def evaluate(node: ast.expr, scene: Scene) -> Value:
@@ -80,6 +85,8 @@ def evaluate(node: ast.expr, scene: Scene) -> Value:
             return exact_value(literal)
         case ast.Name(id=name):
             return scene.fact(name)
+        case ast.Call(func=ast.Name(id=function), args=args) if function in AGGREGATES:
+            return aggregate(function, args, scene.projects(frozen=is_frozen(node)))
         case ast.Call(func=ast.Name(id=function), args=args):
             return _call(function, args, scene)
         case ast.UnaryOp(op=op, operand=operand):
@@ -119,8 +126,6 @@ def _joined(both: bool, results: Sequence[Value]) -> bool | None:
 def _call(function: str, args: list[ast.expr], scene: Scene) -> Value:
     if function in CHOICES:
         return _choice(function, args, scene)
-    if function in AGGREGATES:
-        return aggregate(function, args, scene.projects())
     if function.startswith(("series_", "all_")):
         return _of_company(function, args, scene)
     if function in WITHIN:
@@ -247,7 +252,12 @@ def aggregate(function: str, args: Sequence[ast.expr], rows: Sequence[Row] | Non
     values = [value for row in rows if (value := evaluate(args[0], RowScene(row))) is not None]
     match function:
         case "count":
-            return Fraction(sum(1 for value in values if value))
+            told = (
+                values
+                or not rows
+                or any(row.get(name) is None for name in lights_in(args[0]) for row in rows)
+            )
+            return Fraction(sum(1 for value in values if value)) if told else None
         case "distinct":
             return Fraction(len(set(values)))
         case "sum":

@@ -48,7 +48,7 @@ AGGREGATES: Mapping[str, Function] = MappingProxyType(
         "median": Function("中位数", ("x", "if?"), "the middle one; of an even number the mean of the two in the middle"),
         "largest": Function("最大", ("x", "if?"), "the largest"),
         "smallest": Function("最小", ("x", "if?"), "the smallest"),
-        "count": Function("个数", ("if?",), "how many; with a condition, how many meet it", COUNT),
+        "count": Function("个数", ("if?",), "how many; with a condition, how many are known to meet it; no value where it can be told of none of them", COUNT),
         "distinct": Function("不重复个数", ("any", "if?"), "how many different values", COUNT),
     }
 )  # fmt: skip

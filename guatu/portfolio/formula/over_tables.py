@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from guatu.portfolio.formula.functions import CHOICES
-from guatu.portfolio.formula.parse import FEN, WAN, is_guarded
+from guatu.portfolio.formula.parse import FEN, WAN, is_guarded, lights_in
 
 COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: lambda a, b: a == b,
@@ -291,7 +291,11 @@ def aggregate_expression(function: str, args: Sequence[ast.expr]) -> nw.Expr:
         value = nw.when(expression(args[1], {})).then(value)
     match function:
         case "count":
-            return value.cast(nw.Int64).sum()
+            told = ~value.is_null()
+            for light in lights_in(args[0]):
+                told = told | nw.col(light).is_null()
+            # Where none could be told there is no largest, and with it no count.
+            return value.cast(nw.Int64).sum() + nw.when(told).then(nw.lit(0)).max()
         case "distinct":
             return value.n_unique().cast(nw.Int64) - value.is_null().cast(nw.Int64).max()
         case "sum":

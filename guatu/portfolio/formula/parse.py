@@ -68,9 +68,29 @@ def is_guarded(node: ast.Compare) -> bool:
     return bool(getattr(node, "guarded", False))
 
 
+def names_frozen(node: ast.AST, scope: Scope) -> bool:
+    """Whether an aggregate names a fact of projects that is frozen on a day."""
+    names = (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    return any(name in scope.projects and scope.projects[name].frozen for name in names)
+
+
+def lights_in(node: ast.AST) -> list[str]:
+    """The lights that a part names. Not to have a light is known: it is none of its levels."""
+    names = (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    return [name for name in names if name.startswith("light_")]
+
+
+def is_frozen(call: ast.Call) -> bool:
+    """Whether an aggregate of a checked tree counts those who have left the list since a fact of theirs was frozen."""
+    return bool(getattr(call, "frozen", False))
+
+
 def _settle_units(node: ast.AST, scope: Scope, *, inside: bool) -> None:
-    """Turn the numbers that money is held against, written in 万元, into 分; mark the comparisons of numbers."""
+    """Turn the numbers that money is held against, written in 万元, into 分; mark the comparisons of numbers, and the
+    aggregates of frozen facts."""
     function = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+    if function in AGGREGATES:
+        node.frozen = names_frozen(node, scope)  # type: ignore[attr-defined]
     inside = inside or function in AGGREGATES
     parts: list[ast.expr] = []
     match node:

@@ -139,12 +139,28 @@ def _not_allowed(node: ast.expr) -> str:
     return said
 
 
+def _over_projects(fact: Fact) -> str:
+    """How an entity's formula may write a fact of its projects."""
+    match fact.unit:
+        case Unit.FLAG:
+            return f"count({fact.name})"
+        case Unit.TEXT:
+            return f"distinct({fact.name})"
+        case Unit.PERCENT | Unit.PERCENTAGE_POINTS | Unit.RATIO | Unit.RATIO_DIFFERENCE:
+            return f"average({fact.name})"
+    return f"sum({fact.name})"
+
+
 def _fact(name: str, scope: Scope, inside: bool) -> Fact:
     known = scope.projects if inside else scope.names
     if name in known:
         return known[name]
     if not inside and name in scope.projects:
-        raise FormulaError(_("“{name}”是单个项目的事实，这里要写合计，例如 sum({name})").format(name=name))
+        raise FormulaError(
+            _("“{name}”是单个项目的事实，这里要写合计，例如 {written}").format(
+                name=name, written=_over_projects(scope.projects[name])
+            )
+        )
     near = difflib.get_close_matches(name, known, n=1)
     hint = (
         _("，是不是 {near}？").format(near=near[0])
