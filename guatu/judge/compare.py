@@ -1,4 +1,4 @@
-"""Past months under two schemes: whose light, score, place, list or step would change, and why."""
+"""Past months under two schemes: whose light, score, place, list, step or reward would change, and why."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from guatu.schemes.load import Scheme
 from guatu.schemes.units import UNIT_WORDS
 from guatu.values import Period, half_up
 
-What = Literal["light", "rank", "score", "place", "lists", "steps"]
+What = Literal["light", "rank", "score", "place", "lists", "steps", "rewards"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that comes out otherwise under the new scheme.
 
-    `what` is a light's level, a place in a ranking (`rank`), a sheet's score or place, its lists or the steps it
-    proposes; `rule` the key of the rule (`light[schedule]`), `before` and `after` in words, `measures` both values
+    `what` is a light's level, a place in a ranking (`rank`), a sheet's score or place, its lists, the steps or the rewards
+    that it proposes; `rule` the key of the rule (`light[schedule]`), `before` and `after` in words, `measures` both values
     with their unit, `why` the sentences that say which rule differs, or what else made it so.
     """
 
@@ -42,7 +42,7 @@ class Change:
     def sentence(self) -> str:
         """The change for people: who, under which rule, from what to what, and both measures."""
         label = {"light": "", "rank": _("名次"), "score": _("得分"), "place": _("名次"), "lists": _("名单"),
-                 "steps": _("建议措施")}[self.what]  # fmt: skip
+                 "steps": _("建议措施"), "rewards": ""}[self.what]  # fmt: skip
         words = _("{entity} {rule}{label}由{before}变为{after}").format(
             entity=self.entity, rule=self.rule_name, label=label, before=self.before, after=self.after
         )
@@ -100,12 +100,12 @@ class Comparison:
         return "\n".join(lines)
 
 
-_WHATS: tuple[What, ...] = ("light", "rank", "score", "place", "lists", "steps")
+_WHATS: tuple[What, ...] = ("light", "rank", "score", "place", "lists", "steps", "rewards")
 
 
 def _what_names() -> Mapping[str, str]:
     return {"light": _("灯"), "rank": _("排名名次"), "score": _("考核得分"), "place": _("考核名次"), "lists": _("名单"),
-            "steps": _("建议措施")}  # fmt: skip
+            "steps": _("建议措施"), "rewards": _("建议奖励")}  # fmt: skip
 
 
 def compare(old: Scheme, new: Scheme, periods: Iterable[Period], judge: Callable[[Scheme, Period], Judged]) -> Comparison:  # fmt: skip
@@ -189,6 +189,24 @@ class _Month:
             if _names(one, "steps") != _names(other, "steps"):
                 steps = _joined(_names(one, "steps")), _joined(_names(other, "steps"))
                 yield self._change("steps", rule, name, row["entity"], *steps, scores, ("step",))
+            yield from self._rewards(one, other, rule, row)
+
+    def _rewards(self, one: Json | None, other: Json | None, sheet: str, row: Json) -> Iterator[Change]:
+        """Amounts that differ, reward by reward, with why each was earned."""
+        for old, new in _pairs((one or {}).get("rewards", []), (other or {}).get("rewards", []), ("reward",)):
+            if _amount(old) == _amount(new):
+                continue
+            reward = new or old or {}
+            said = [
+                _("{edition}：{because}").format(edition=edition, because=earned["because"])
+                for edition, earned in ((_("原来"), old), (_("改后"), new))
+                if earned is not None
+            ]
+            places = (_place(one), _place(other)) if _place(one) != _place(other) else ("", "")
+            name = _("{term} {reward}").format(term=row["term"], reward=reward["name"])
+            yield self._change(
+                "rewards", f"reward[{reward['reward']}]", name, row["entity"], _amount(old), _amount(new), places, (sheet,), said
+            )  # fmt: skip
 
     def _change(
         self, what: What, rule: str, name: str, entity: str, before: str, after: str, measures: tuple[str, str],
@@ -244,6 +262,11 @@ def _points(row: Json | None) -> str:
     if row is None or row.get("points") is None:
         return _("无")
     return plain(half_up(Fraction(str(row["points"])), 4))
+
+
+def _amount(reward: Json | None) -> str:
+    """What one earns of a reward: 20 万元."""
+    return _("无") if reward is None else f"{plain(Fraction(str(reward['amount'])))} {reward['unit']}"
 
 
 def _names(row: Json | None, key: str) -> list[str]:

@@ -14,6 +14,8 @@ from guatu.assessment.terms import MONTHS, Term
 from guatu.judge.assess import Assessor, known_facts
 from guatu.judge.assessment import assessments
 from guatu.judge.entity_lights import entity_lights
+from guatu.judge.rankings import rankings
+from guatu.judge.summary import MonthInput
 from guatu.language import gettext as _
 from guatu.schemes.load import Scheme, SchemeFault
 
@@ -24,7 +26,7 @@ FEN = 1_000_000
 
 
 def rehearse(scheme: Scheme) -> list[SchemeFault]:
-    """An error for each light, sheet and step that fails on made-up facts of a December, when every kind of term
+    """An error for each light, ranking, sheet and step that fails on made-up facts of a December, when every kind of term
     ends; none where all can be worked out."""
     term = Term("month", scheme.text.scheme.year, 12)
     rows = list(_rows(scheme, term))
@@ -42,6 +44,10 @@ def rehearse(scheme: Scheme) -> list[SchemeFault]:
                 {**lit, "light": tuple({one.id: one for one in (*named, light)}.values())},
             )
             for n, light in enumerate(text.light)
+        ),
+        *(
+            (f"ranking[{n}]", ranking.clause, {**lit, "ranking": (ranking,)})
+            for n, ranking in enumerate(text.ranking)
         ),
         *(
             (
@@ -67,12 +73,13 @@ def rehearse(scheme: Scheme) -> list[SchemeFault]:
         ("", None, {name: getattr(text, name) for name in RULES}),
     ]
     for key, clause, kept in parts:
-        if faults and not key.startswith(("light", "sheet")):
+        if faults and not key.startswith(("light", "ranking", "sheet")):
             break  # what rests on a rule that fails fails with it
         narrowed = replace(scheme, text=text.model_copy(update={**dict.fromkeys(RULES, ()), **kept}))
         assessor = Assessor(narrowed, pl.DataFrame(), rows)
         try:
             entity_lights(assessor, term.last_month)
+            rankings(_month_of(assessor, term))
             assessments(assessor, term)
         except (
             Exception
@@ -83,7 +90,13 @@ def rehearse(scheme: Scheme) -> list[SchemeFault]:
     return faults
 
 
-RULES = ("light", "combined_light", "sheet", "step", "reward")
+def _month_of(assessor: Assessor, term: Term) -> MonthInput:
+    """A month without a ledger and reports, judged on its last day."""
+    month = term.last_month
+    return MonthInput(assessor.scheme, (), (), assessor.month_table(), month, month.last_day, assessor)
+
+
+RULES = ("light", "combined_light", "ranking", "sheet", "step", "reward")
 """What is worked out from facts."""
 
 

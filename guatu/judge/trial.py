@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -18,9 +18,9 @@ from guatu.portfolio.checks import check_projects
 from guatu.reporting.checks import check_reports
 from guatu.schemes.differences import Difference
 from guatu.schemes.load import Scheme, read_scheme
-from guatu.supervision.ladder import Step
+from guatu.written import Part
 
-INDEPENDENT = frozenset({"light", "combined_light", "ranking", "sheet", "step"})
+INDEPENDENT = frozenset({"light", "combined_light", "ranking", "sheet", "step", "reward"})
 """The tables whose changes reach only what is named after them; every other one may reach everything."""
 _RULE = re.compile(r"(\w+)\[([^\]]*)\]")
 
@@ -34,37 +34,43 @@ def touched(found: Sequence[Difference]) -> frozenset[str]:
 def narrowed(scheme: Scheme, rules: frozenset[str]) -> Scheme:
     """The scheme without what a change of `rules` cannot reach: what is left comes out as in the whole.
 
-    Sheets and rankings name no light; steps name lights and a sheet, and stand in chains; combined lights name
-    lights; nothing rests on rewards, which are not compared.
+    A rule reaches those that name it (a light, a score, the sheet of a step or a reward, the lights of a combined one), and
+    of a chain of steps one reaches the others; each keeps what it rests on itself.
     """
     parts = [_RULE.fullmatch(rule) for rule in rules]
     if not all(part and part[1] in INDEPENDENT for part in parts):
         return scheme
-    ids = {table: {part[2] for part in parts if part and part[1] == table} for table in INDEPENDENT}
     text = scheme.text
-    combined = [
-        one for one in text.combined_light if one.id in ids["combined_light"] or {*one.of} & ids["light"]
-    ]
-    reached = [
-        step for step in text.step
-        if step.id in ids["step"] or step.sheet in ids["sheet"] or any(_names(step, light) for light in ids["light"])
-    ]  # fmt: skip
-    chains = {step.chain for step in reached if step.chain}
-    steps = [step for step in text.step if step in reached or step.chain in chains]
-    lights = ids["light"] | {light for one in combined for light in one.of}
+    rests = {(table, rule.id): _rests_on(rule) for table in INDEPENDENT for rule in getattr(text, table)}
+    reached = _grown({(part[1], part[2]) for part in parts if part}, lambda one: {
+        rule for rule, below in rests.items() if one in below
+    })  # fmt: skip
+    chains = {step.chain for step in text.step if step.chain and ("step", step.id) in reached}
+    reached |= {("step", step.id) for step in text.step if step.chain in chains}
+    kept = _grown(reached, lambda one: rests.get(one, set()))
     return replace(scheme, text=text.model_copy(update={
-        "light": tuple(one for one in text.light if one.id in lights or any(_names(step, one.id) for step in steps)),
-        "combined_light": tuple(combined),
-        "ranking": tuple(one for one in text.ranking if one.id in ids["ranking"]),
-        "sheet": tuple(one for one in text.sheet if one.id in ids["sheet"] | {step.sheet for step in steps}),
-        "step": tuple(steps),
-        "reward": (),
+        table: tuple(rule for rule in getattr(text, table) if (table, rule.id) in kept) for table in INDEPENDENT
     }))  # fmt: skip
 
 
-def _names(step: Step, light: str) -> bool:
-    formulas = (step.when, step.exempt, step.fulfilled)
-    return any(f"light_{light}" in formula for formula in formulas if formula)
+def _rests_on(rule: Part) -> set[tuple[str, str]]:
+    """The rules that one names: in its formulas, as the sheet whose results it takes, as the lights that it joins."""
+    words = rule.model_dump_json()
+    lights = {*re.findall(r"\blight_(\w+)", words), *getattr(rule, "of", ())}
+    sheets = {*re.findall(r"\bscore_(\w+)", words), getattr(rule, "sheet", None)}
+    named = {(table, light) for light in lights for table in ("light", "combined_light")}
+    return named | {("sheet", sheet) for sheet in sheets if sheet}
+
+
+def _grown(
+    rules: set[tuple[str, str]], of: Callable[[tuple[str, str]], set[tuple[str, str]]]
+) -> set[tuple[str, str]]:
+    """Some rules with all that follows from them, step by step."""
+    found, new = set(rules), set(rules)
+    while new:
+        new = {other for one in new for other in of(one)} - found
+        found |= new
+    return found
 
 
 def inputs_under(inputs: Inputs, old: Scheme, new: Scheme) -> Inputs:

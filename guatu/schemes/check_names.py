@@ -71,7 +71,9 @@ def taken_ids(text: SchemeText) -> Mapping[str, tuple[str, str]]:
 
 
 def names_twice(text: SchemeText) -> Iterator[tuple[str, str, str]]:
-    """Names that two of them share, so that a facts file could mean either: key, message, clause."""
+    """Names that two of them share, or that a fact of the platform has, so that a facts file could mean either: key,
+    message, clause."""
+    platform = {"".join(fact.label.split()): fact for fact in FACTS.values()}
     seen: dict[str, str] = {}
     for key, id, name, clause in handed_in(text):
         plain = "".join(name.split())
@@ -81,6 +83,15 @@ def names_twice(text: SchemeText) -> Iterator[tuple[str, str, str]]:
                 _("“{name}”已经是 {other} 的名称：按名称填报时分不清，请换一个名称").format(
                     name=name, other=seen[plain]
                 ),
+                clause,
+            )
+        elif plain in platform and platform[plain].name != id:
+            yield (
+                f"{key}.name",
+                _(
+                    "“{name}”是平台已有的项目事实（{other}）的名称：按名称填报时分不清，请换一个名称（如“{name}情况”）；"
+                    "要用平台的，公式里直接写 {other}，不必再声明"
+                ).format(name=name, other=platform[plain].name),
                 clause,
             )
         seen.setdefault(plain, id)

@@ -135,5 +135,7 @@ def test_the_cure_for_a_fact_of_projects_is_one_that_works(
 ) -> None:
     with pytest.raises(SchemeError, match=written.replace("(", r"\(").replace(")", r"\)")):
         figures(tmp_path, measure, {})
-    given: Months = {("项一", "2026-06"): {"county": "甲县", "permit": True, "done": 1, "physical": 1, "stage": "new"}}
+    given: Months = {
+        ("项一", "2026-06"): {"county": "甲县", "permit": True, "done": 1, "physical": 1, "stage": "new"}
+    }
     assert figures(tmp_path, written, given) == {"甲县": 1}

@@ -46,3 +46,28 @@ def test_the_rule_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
 )
 def test_a_figure_of_the_series_may_be_measured_by_every_rule(tmp_path: Path, window: str, rule: str) -> None:
     assert rehearse(scheme_of(tmp_path, sheet() + item("a", f"m / {window}(m)", "percent", rule))) == []
+
+
+RANKING = '[[ranking]]\nid = "r"\nname = "排名"\nentity = "{entity}"\nvalue = "{value}"\nunit = "{unit}"\ndecimals = 1\nclause = "一"\n'
+
+
+@pytest.mark.parametrize(
+    ("entity", "value", "unit"),
+    [
+        ("county", "sum(invested_ytd) / sum(planned_year)", "percent"),
+        ("county", "x / month", "number"),
+        ("county", "count(known(planned_ytd)) + series_place(x)", "count"),
+        ("lead_department", "previous(count(late))", "count"),
+    ],
+)
+def test_a_ranking_is_tried_too(tmp_path: Path, entity: str, value: str, unit: str) -> None:
+    assert rehearse(scheme_of(tmp_path, RANKING.format(entity=entity, value=value, unit=unit))) == []
+
+
+def test_a_ranking_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_given: object, **_named: object) -> object:
+        raise ZeroDivisionError("nothing to see")
+
+    scheme = scheme_of(tmp_path, RANKING.format(entity="county", value="count()", unit="count"))
+    monkeypatch.setattr("guatu.judge.rankings.places", fails)
+    assert [fault.key for fault in rehearse(scheme)] == ["ranking[0]"]

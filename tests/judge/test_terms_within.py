@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.judge.small_scheme import Given, entries, fact, item, judged, rows_of, said, scheme_of, sheet
 
-EVENT = '[[sheet.event]]\nid = "e"\nname = "迟报"\npoints = -1\nclause = "一"\n'
+EVENT = '[[sheet.event]]\nid = "e"\nname = "迟报材料"\npoints = -1\nclause = "一"\n'
 VETO = '[[sheet.veto]]\nid = "v"\nname = "虚报"\nwhen = "times_within(f) >= 1"\nscope = "award"\nterms = ["year"]\nclause = "一"\n'
 LIST = '[[sheet.list]]\nid = "l"\nname = "红榜"\nkind = "praise"\nfirst = 9\nclause = "一"\n'
 YEAR = '[[sheet.roll_up]]\nto = "year"\npart = [{ kind = "quarter", weight = 1 }]\nclause = "一"\n'

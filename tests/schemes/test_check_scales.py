@@ -89,6 +89,16 @@ def test_two_facts_of_one_name_are_refused(tmp_path: Path) -> None:
     assert "fact[11].name：“事实x”已经是 x 的名称" in said(tmp_path, sheet() + DIRECT, FACTS + twice)
 
 
+@pytest.mark.parametrize(("name", "platform"), [("迟报", "late"), ("累计 完成", "invested_ytd")])
+def test_the_name_of_a_fact_of_the_platform_is_refused_with_both_cures(
+    tmp_path: Path, name: str, platform: str
+) -> None:
+    theirs = fact("z", "number").replace("事实z", name)
+    found = said(tmp_path, sheet() + DIRECT, FACTS + theirs)
+    assert f"fact[11].name：“{name}”是平台已有的项目事实（{platform}）的名称" in found
+    assert f"如“{name}情况”" in found and f"公式里直接写 {platform}" in found
+
+
 def test_two_grades_from_the_same_points_are_refused(tmp_path: Path) -> None:
     grades = "".join(f'[[sheet.grade]]\nname = "{name}"\nfrom = 90\nclause = "一"\n' for name in ("优", "良"))
     assert "“优”和“良”的 from 都是 90" in said(tmp_path, sheet() + DIRECT + grades)

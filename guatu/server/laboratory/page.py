@@ -184,7 +184,7 @@ def what_words() -> Mapping[str, str]:
     """What can change, as it is counted."""
     return {
         "light": _("盏灯"), "rank": _("个排名名次"), "score": _("个考核得分"), "place": _("个考核名次"),
-        "lists": _("处名单"), "steps": _("处建议措施"),
+        "lists": _("处名单"), "steps": _("处建议措施"), "rewards": _("笔建议奖励"),
     }  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def titles() -> Mapping[str, str]:
     """What can change, as the title of its rows."""
     return {
         "rank": _("名次"), "score": _("得分"), "place": _("名次"), "lists": _("名单"),
-        "steps": _("建议措施"),
+        "steps": _("建议措施"), "rewards": _("奖励"),
     }  # fmt: skip
 
 
@@ -226,7 +226,7 @@ def groups(found: Outcome, scheme: Scheme) -> list[Group]:
 def _rule_words(change: Change) -> tuple[str, str]:
     """The name of a changed rule, of a sheet with its kind of term, and the term or month in words."""
     term, _blank, name = change.rule_name.partition(" ")
-    if not change.rule.startswith("sheet["):
+    if not change.rule.startswith(("sheet[", "reward[")):
         return change.rule_name, Period.parse(change.period).label
     of = Term.parse(term)
     return name if of.kind == "month" else f"{name}（{word(of.kind)}）", of.label
