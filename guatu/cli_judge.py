@@ -18,10 +18,10 @@ from guatu.documents.bulletin import opening
 from guatu.documents.results import as_document, write_results
 from guatu.findings import Finding, Severity
 from guatu.judge import Judged
-from guatu.judge.assess import known_facts
 from guatu.judge.bundle import write_bundle
 from guatu.judge.engines import EngineError, judge_table, open_table
 from guatu.judge.explain import UnknownEntity, explain
+from guatu.judge.fact_tables import known_facts
 from guatu.judge.figures import Json
 from guatu.judge.inputs import Inputs
 from guatu.language import gettext as _

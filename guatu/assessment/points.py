@@ -121,6 +121,9 @@ def score_table(table: Any, ready: Ready) -> Any:
     """Add the columns of a sheet to a Narwhals table of entities and terms (`entity, order, year, series`)."""
     sheet = ready.sheet
     table = with_inner_windows(table, ready.formulas())
+    known = set(table.collect_schema().names())
+    if not known.issuperset(veto_conditions(ready)):
+        table = with_veto_conditions(table, ready)
     table = _barred_items(table, ready)
     for item in sheet.item:
         if item.measure is not None and (not item.terms or ready.kind in item.terms):
@@ -157,13 +160,30 @@ def _here(item: Item, kind: Kind) -> nw.Expr:
     return ((nw.col("order") % (12 // MONTHS[kind])) + 1).is_in(list(item.only))
 
 
+def veto_conditions(ready: Ready) -> dict[str, Formula]:
+    """The conditions of the vetoes that hold in terms of the kind, by the columns that hold them: `veto:ID`."""
+    return {
+        f"veto:{veto.id}": ready.formula(veto.when)
+        for veto in ready.sheet.veto
+        if not veto.terms or ready.kind in veto.terms
+    }
+
+
+def with_veto_conditions(table: Any, ready: Ready) -> Any:
+    """Add a column for each condition of the vetoes, null where it is not known."""
+    conditions = veto_conditions(ready)
+    table = with_inner_windows(table, conditions.values())
+    for name, condition in conditions.items():
+        table = table.with_columns(condition.row_expression().alias(name))
+    return table
+
+
 def _barred_items(table: Any, ready: Ready) -> Any:
     """A column for each veto: whether it strikes in the row's term, or struck up to `terms_after` before."""
     for veto in ready.sheet.veto:
         here = not veto.terms or ready.kind in veto.terms
-        struck = ready.formula(veto.when).row_expression().fill_null(False) if here else nw.lit(False)
-        struck = struck.cast(nw.Int64)
-        table = table.with_columns(struck.alias(_veto(veto.id)))
+        struck = nw.col(f"veto:{veto.id}").fill_null(False) if here else nw.lit(False)
+        table = table.with_columns(struck.cast(nw.Int64).alias(_veto(veto.id)))
         found = nw.col(_veto(veto.id))
         for back in range(1, veto.terms_after + 1):
             before = nw.col(_veto(veto.id)).shift(back).over("entity", order_by="order").fill_null(0)

@@ -88,14 +88,36 @@ def with_lists(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> A
 
     Nobody moves up for one who is left out. Those barred from an award are on no list of praise.
     """
-    conditions = [text for rule in sheet.list_ for text in (rule.when, rule.exempt) if text is not None]
-    table = with_inner_windows(table, [formula(text) for text in conditions])
-    for rule in sheet.list_:
-        table = table.with_columns(_listed(rule, formula).alias(f"listed_{rule.id}"))
+    return on_lists(with_list_conditions(table, sheet, formula), sheet)
+
+
+def list_conditions(sheet: Sheet, formula: Callable[[str], Formula]) -> dict[str, Formula]:
+    """The conditions of a sheet's lists, by the columns that hold them: `when:ID` and `exempt:ID`."""
+    return {
+        f"{word}:{rule.id}": formula(text)
+        for rule in sheet.list_
+        for word, text in (("when", rule.when), ("exempt", rule.exempt))
+        if text is not None
+    }
+
+
+def with_list_conditions(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> Any:
+    """Add a column for each condition of the lists, null where it is not known."""
+    conditions = list_conditions(sheet, formula)
+    table = with_inner_windows(table, conditions.values())
+    for name, condition in conditions.items():
+        table = table.with_columns(condition.row_expression().alias(name))
     return table
 
 
-def _listed(rule: ListRule, formula: Callable[[str], Formula]) -> nw.Expr:
+def on_lists(table: Any, sheet: Sheet) -> Any:
+    """Add a flag `listed_ID` for each list, from places and conditions."""
+    for rule in sheet.list_:
+        table = table.with_columns(_listed(rule).alias(f"listed_{rule.id}"))
+    return table
+
+
+def _listed(rule: ListRule) -> nw.Expr:
     listed = nw.lit(True)
     if rule.first is not None or rule.last is not None or rule.depth:
         place = "rank" if rule.last is None else "rank_from_last"
@@ -105,9 +127,9 @@ def _listed(rule: ListRule, formula: Callable[[str], Formula]) -> nw.Expr:
             depth = nw.when(nw.col("series") == series).then(nw.lit(mine)).otherwise(depth)
         listed = (nw.col(place) <= depth).fill_null(False)
     if rule.when is not None:
-        listed = listed & formula(rule.when).row_expression().fill_null(False)
+        listed = listed & nw.col(f"when:{rule.id}").fill_null(False)
     if rule.exempt is not None:
-        listed = listed & ~formula(rule.exempt).row_expression().fill_null(False)
+        listed = listed & ~nw.col(f"exempt:{rule.id}").fill_null(False)
     if rule.kind == "praise":
         listed = listed & ~nw.col("barred")
     return listed

@@ -12,7 +12,7 @@ from guatu.assessment.given import KnownFact
 from guatu.assessment.sheet import Sheet
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.calendars import Due, due_days
-from guatu.judge.assess import known_facts
+from guatu.judge.fact_tables import known_facts
 from guatu.schemes.load import Scheme, list_formulas, sheet_formulas
 
 

@@ -21,6 +21,8 @@ from guatu.schemes.units import word
 Json = dict[str, Any]
 PLACED = ("rank", "rank_from_last", "rank_key", "breaker_key")
 """The columns that placing adds."""
+LISTED = ("listed_", "when:", "exempt:")
+"""How the columns begin that lists add."""
 
 
 def assessments(assessor: Assessor, term: Term) -> list[Json]:
@@ -116,13 +118,13 @@ def _settled(assessor: Assessor, result: Assessed, order: int, nodes: dict[str, 
     if not wrong:
         return result
     # All terms are placed anew: a list may look at earlier ones.
-    given = [c for c in result.table.columns if c not in PLACED and not c.startswith("listed_")]
+    given = [c for c in result.table.columns if c not in PLACED and not c.startswith(LISTED)]
     steps = [
         exact.get(row["entity"], row["steps"]) if row["order"] == order else row["steps"]
         for row in result.table.rows(named=True)
     ]
     settled = result.table.select(given).with_columns(steps=pl.Series(steps, dtype=pl.Int64))
-    return replace(result, table=assessor.placed(result.sheet, settled))
+    return replace(result, table=assessor.placed(result.sheet, result.kind, settled))
 
 
 def _indicator(node: Node) -> Json:

@@ -12,10 +12,11 @@ import polars as pl
 from guatu.assessment.ballots import Vote, count
 from guatu.assessment.given import FactRow, KnownFact
 from guatu.assessment.terms import Term
-from guatu.judge.assess import Assessor, known_facts
+from guatu.judge.assess import Assessor
 from guatu.judge.assessment import assessments
 from guatu.judge.due_cases import run_due_cases
 from guatu.judge.entity_lights import entity_lights
+from guatu.judge.fact_tables import known_facts
 from guatu.language import gettext as _
 from guatu.schemes.load import Scheme, SchemeFault
 from guatu.schemes.model import Case, Expectation

@@ -11,9 +11,13 @@ import polars as pl
 
 from guatu.assessment.sheet import Entity
 from guatu.assessment.terms import MONTHS, Kind, Term
-from guatu.judge.assess import Assessed, Assessor, run_table
+from guatu.judge.assess import Assessed, Assessor
+from guatu.judge.fact_tables import run_table
 from guatu.judge.levels import with_combined
+from guatu.judge.scenes import About, SceneSource
+from guatu.judge.settle import settled
 from guatu.judge.within import with_terms_within
+from guatu.judge.workings import Worker
 from guatu.portfolio.formula import parse_formula, with_inner_windows
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.scopes import ENTITY_OF
@@ -100,7 +104,10 @@ def flag_table(
         return table
     frame = with_inner_windows(nw.from_native(table.lazy()), asked.values())
     marked: pl.DataFrame = frame.with_columns(**flags).collect().to_native()
-    return marked
+    about = About(
+        entity, sheet.credit if sheet else None, tuple(formula.text for formula in asked.values()), sheet
+    )
+    return settled(marked, asked, lambda: SceneSource(assessor, about, kind, marked, Worker))
 
 
 def _with_lights(assessor: Assessor, entity: Entity, table: pl.DataFrame) -> pl.DataFrame:

@@ -20,6 +20,9 @@ from guatu.supervision.bands import band_expression, level_expression
 UNKNOWN = "projects_without_schedule"
 """How many of an entity's projects have a plan for the year and none to the month."""
 
+DECIDED = ("value", "steps", "band", "level")
+"""The columns in which a light says what it decided."""
+
 WITHOUT = "invested_ytd_without"
 """The column that stands for `invested_ytd` when questioned cells are left out."""
 
@@ -39,14 +42,21 @@ def light_levels(table: Any, light: Light, scheme: Scheme, given: Any = None) ->
 
 
 def light_rows(
-    table: Any, light: Light, scheme: Scheme, given: Any = None, city: Any = None, listed: Any = None
+    table: Any,
+    light: Light,
+    scheme: Scheme,
+    given: Any = None,
+    city: Any = None,
+    listed: Any = None,
+    settled: Any = None,
 ) -> Any:
     """Levels of one light: columns `entity, period, value, steps, band, level`.
 
     `table` is a Narwhals frame of facts, one row per project and month; `steps` is the measure in whole steps of
     its decimals (Int64), `value` the measure before it is rounded, `band` the number of the band that holds it among
     those in force in the month, and `level` that of the band, or the one to which it was raised. `given` holds facts of the entities themselves (`entity, order`, facts), `city` those of the city (`order`, facts), `listed` the projects of
-    which a fact is frozen (`project, period`, facts: `frozen_list`). Rows where the light does not apply are left out; a measure that cannot exist is null.
+    which a fact is frozen (`project, period`, facts: `frozen_list`), `settled` rows that were decided exactly (`entity, period`, and the last four columns with `_exact`
+    behind their names). Rows where the light does not apply are left out; a measure that cannot exist is null.
     """
     value = nw.col("value")
     judged = _measured(table, light, scheme, given, city, listed).with_columns(
@@ -54,6 +64,8 @@ def light_rows(
         level=_in_force(light, lambda version: level_expression(value, version.bands)),
         band=_in_force(light, lambda version: band_expression(value, version.bands)),
     )
+    if settled is not None:
+        judged = _with_settled(judged, settled)
     if any(rule.running for rule in light.escalate):
         judged = with_runs(judged)
     for rule in light.escalate:
@@ -67,6 +79,23 @@ def light_rows(
             level=nw.when(graver).then(nw.lit(rule.becomes)).otherwise(nw.col("level"))
         )
     return judged.select("entity", "period", "value", "steps", "band", "level")
+
+
+def _with_settled(judged: Any, settled: Any) -> Any:
+    """The rows with those that were decided exactly as they were decided."""
+    joined = judged.join(settled.with_columns(is_exact=nw.lit(True)), on=["entity", "period"], how="left")
+    exact = nw.col("is_exact").fill_null(False)
+    return joined.with_columns(
+        nw.when(exact).then(nw.col(f"{name}_exact")).otherwise(nw.col(name)).alias(name) for name in DECIDED
+    )
+
+
+def measured_rows(
+    table: Any, light: Light, scheme: Scheme, measure: Formula, given: Any, city: Any, listed: Any
+) -> Any:
+    """What one measure of a light stands on in each month: `entity, period, order, year, series`, the facts and sums that
+    it names, and `value`, not yet in the unit of the light."""
+    return _valued(table, light.entity, measure, _applies(light, scheme), given, city, listed)
 
 
 def _measured(table: Any, light: Light, scheme: Scheme, given: Any, city: Any, listed: Any) -> Any:

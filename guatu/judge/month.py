@@ -189,7 +189,7 @@ def _lights(given: MonthInput) -> list[Json]:
 
 def _project_lights(given: MonthInput, light: Light, frame: Any) -> list[Json]:
     now = given.period.index
-    levels = collect(light_rows(frame, light, given.scheme))
+    levels = given.assessor.light_table(light).rows(named=True)
     streaks = _streaks(levels, now)
     official = {row["entity"]: row for row in levels if row["period"] == now}
     without = {

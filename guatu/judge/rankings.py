@@ -21,7 +21,7 @@ from guatu.judge.figures import (
     wan,
 )
 from guatu.judge.levels import lights_of, with_project_levels
-from guatu.judge.lights import WITHOUT, collect, light_rows, places, without_questioned
+from guatu.judge.lights import WITHOUT, collect, places, without_questioned
 from guatu.judge.summary import MonthInput
 from guatu.portfolio.formula import Formula
 from guatu.schemes.model import Light, Ranking
@@ -46,7 +46,7 @@ def rankings(given: MonthInput) -> list[Json]:
         counted = with_project_levels(without_questioned(frame), given.scheme)
         without = collect(places(counted, ranking, given.scheme, facts, city, listed_without))
         light = lights.get(ranking.entity)
-        levels = collect(light_rows(frame, light, given.scheme, facts, city, listed)) if light else []
+        levels = given.assessor.light_table(light).rows(named=True) if light else []
         mine = _own_rows(own, found, given.period)
         lit = _levels_in(counted, given) if lights_of(given.scheme, "project") else {}
         entries += _ranked(given, ranking, reported, without, light, levels, mine, lit)

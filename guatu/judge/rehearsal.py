@@ -11,9 +11,10 @@ import polars as pl
 
 from guatu.assessment.given import FactRow, GivenValue, KnownFact
 from guatu.assessment.terms import MONTHS, Term
-from guatu.judge.assess import Assessor, known_facts
+from guatu.judge.assess import Assessor
 from guatu.judge.assessment import assessments
 from guatu.judge.entity_lights import entity_lights
+from guatu.judge.fact_tables import known_facts
 from guatu.judge.rankings import rankings
 from guatu.judge.summary import MonthInput
 from guatu.language import gettext as _

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,16 +12,33 @@ from typing import TYPE_CHECKING, Any, Protocol
 import polars as pl
 
 from guatu.assessment.frames import COLUMN_OF
-from guatu.assessment.sheet import Sheet
+from guatu.assessment.sheet import Entity, Sheet
 from guatu.assessment.terms import MONTHS, Kind
 from guatu.judge.within import terms_within
-from guatu.portfolio.formula import RowScene, Scene, Value, exact_value
+from guatu.portfolio.formula import Formula, RowScene, Scene, Value, exact_value
 from guatu.schemes.load import list_formulas, sheet_formulas
 
 if TYPE_CHECKING:
-    from guatu.judge.assess import Assessor
+    from guatu.judge.fact_tables import FactTables
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom scenes are about: a kind of entity, the fact that says whom projects count for (`credit`), which projects count at
+    all (`applies`), the formulas that will be worked out, and the sheet that they belong to."""
+
+    entity: Entity
+    credit: str | None = None
+    formulas: tuple[str, ...] = ()
+    sheet: Sheet | None = None
+    applies: Formula | None = None
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> About:
+        texts = (text for _key, text in (*sheet_formulas(sheet), *list_formulas(sheet)))
+        return cls(sheet.entity, sheet.credit, tuple(texts), sheet)
 
 
 class Scorer(Protocol):
@@ -66,14 +84,14 @@ class SceneSource:
 
     def __init__(
         self,
-        assessor: Assessor,
-        sheet: Sheet,
+        assessor: FactTables,
+        about: About,
         kind: Kind,
         table: pl.DataFrame,
-        scorer: Callable[[Assessor, Sheet, Kind, pl.DataFrame], Scorer],
+        scorer: Callable[[FactTables, Sheet, Kind, pl.DataFrame], Scorer],
     ) -> None:
         self.scorer = scorer
-        self.assessor, self.sheet, self.kind = assessor, sheet, kind
+        self.assessor, self.about, self.kind = assessor, about, kind
         self.rows = table.rows(named=True)
         self._exact_projects: dict[tuple[bool, Any, int], list[Json]] = {}
 
@@ -105,22 +123,25 @@ class SceneSource:
 
     def _by_member(self, projects: pl.DataFrame) -> dict[tuple[Any, int], list[Json]]:
         found: dict[tuple[Any, int], list[Json]] = {}
-        column = self.sheet.credit or COLUMN_OF.get(self.sheet.entity)
-        if column is None and self.sheet.entity != "city":
+        column = self.about.credit or COLUMN_OF.get(self.about.entity)
+        if column is None and self.about.entity != "city":
             return found
+        applies = self.about.applies
         for row in projects.rows(named=True):
+            if applies is not None and not applies.of_row(row):
+                continue
             key = "全市" if column is None else row[column]
             found.setdefault((key, row["order"]), []).append(row)
         return found
 
     @cached_property
     def _scorers(self) -> dict[str, Scorer]:
-        """Who works out the scores of projects that formulas of this sheet name, by the name of the score."""
-        asked = " ".join(text for _key, text in (*sheet_formulas(self.sheet), *list_formulas(self.sheet)))
+        """Who works out the scores of projects that the formulas name, by the name of the score."""
+        asked = " ".join(self.about.formulas)
         return {
             f"score_{sheet.id}": self.scorer(self.assessor, sheet, self.kind, table)
             for sheet, table in self.assessor.scored_projects(self.kind)
-            if sheet is not self.sheet and re.search(rf"\bscore_{sheet.id}\b", asked)
+            if sheet is not self.about.sheet and re.search(rf"\bscore_{sheet.id}\b", asked)
         }
 
     def _with_exact_scores(self, row: Json) -> Json:
@@ -158,7 +179,7 @@ class SceneSource:
         for one in self.assessor.facts:
             given.setdefault((one.entity, one.term.kind, one.term.order), {})[one.fact] = one.counts
         found: dict[tuple[str, int], list[Json]] = {}
-        for kind, table in terms_within(self.assessor, self.sheet.entity, self.kind):
+        for kind, table in terms_within(self.assessor, self.about.entity, self.kind):
             many = MONTHS[self.kind] // MONTHS[kind]
             for row in table.rows(named=True):
                 exact = given.get((row["entity"], kind, row["order"]), {})

@@ -15,10 +15,10 @@ from guatu.portfolio.formula import Formula
 from guatu.portfolio.formula.over_tables import expression
 
 if TYPE_CHECKING:
-    from guatu.judge.assess import Assessor
+    from guatu.judge.fact_tables import FactTables
 
 
-def terms_within(assessor: Assessor, entity: Entity, kind: Kind) -> Iterator[tuple[Kind, pl.DataFrame]]:
+def terms_within(assessor: FactTables, entity: Entity, kind: Kind) -> Iterator[tuple[Kind, pl.DataFrame]]:
     """What was handed in for the terms of each kind that a term of `kind` may hold, its own kind among them.
 
     A fact that lasts counts once, for the term for which it was handed in. What the platform itself knows of projects
@@ -36,7 +36,7 @@ def terms_within(assessor: Assessor, entity: Entity, kind: Kind) -> Iterator[tup
 
 
 def with_terms_within(
-    assessor: Assessor, table: pl.DataFrame, entity: Entity, kind: Kind, formulas: Iterable[Formula]
+    assessor: FactTables, table: pl.DataFrame, entity: Entity, kind: Kind, formulas: Iterable[Formula]
 ) -> pl.DataFrame:
     """A table of entities and terms with a column for each thing that formulas ask of the terms within."""
     asked = {text: call for formula in formulas for text, call in formula.within.items()}

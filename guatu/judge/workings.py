@@ -18,7 +18,7 @@ from guatu.assessment.rules.rule import clip_exact, plain
 from guatu.assessment.sheet import Event, Item, Sheet
 from guatu.assessment.terms import Kind, Term
 from guatu.judge.figures import UNIT_WORDS, show
-from guatu.judge.scenes import SceneSource, TableScene
+from guatu.judge.scenes import About, SceneSource, TableScene
 from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Formula, Scene, exact_value
@@ -27,7 +27,7 @@ from guatu.schemes.formula_words import formula_words
 from guatu.values import amount, half_up, number_text
 
 if TYPE_CHECKING:
-    from guatu.judge.assess import Assessor
+    from guatu.judge.fact_tables import FactTables
 
 Json = dict[str, Any]
 
@@ -92,9 +92,9 @@ def points_text(points: Fraction | None) -> str:
 class Worker:
     """Works one sheet out exactly, for terms of one kind."""
 
-    def __init__(self, assessor: Assessor, sheet: Sheet, kind: Kind, table: pl.DataFrame) -> None:
+    def __init__(self, assessor: FactTables, sheet: Sheet, kind: Kind, table: pl.DataFrame) -> None:
         self.assessor, self.sheet, self.kind = assessor, sheet, kind
-        self.source = SceneSource(assessor, sheet, kind, table, Worker)
+        self.source = SceneSource(assessor, About.of(sheet), kind, table, Worker)
         self.ready = Ready(sheet, kind, assessor.sheet_formula(sheet))
         self._means: dict[tuple[str, str, int], Fraction | None] = {}
 

@@ -10,7 +10,7 @@ from typing import Any
 from guatu.assessment.given import FactRow, GivenValue
 from guatu.assessment.terms import Term
 from guatu.judge import Judged, judge_month
-from guatu.judge.assess import known_facts
+from guatu.judge.fact_tables import known_facts
 from guatu.schemes.check import check_scheme
 from guatu.schemes.load import Scheme, SchemeError, load_scheme
 from guatu.values import fen

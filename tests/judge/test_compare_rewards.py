@@ -7,11 +7,13 @@ from pathlib import Path
 from guatu.judge.compare import Change, compare_months
 from guatu.judge.trial import narrowed, touched
 from guatu.schemes.differences import differences
-from tests.judge.small_scheme import Given, item, judged, scheme_of, sheet
+from tests.judge.small_scheme import Given, item, judged, scheme_of
 
+YEAR = {"甲县": 90, "乙县": 80, "丙县": 70}
 GIVEN: dict[tuple[str, str], Given] = {
-    (county, "2026"): {"x": x} for county, x in (("甲县", 90), ("乙县", 80), ("丙县", 70))
-} | {(county, "2026-12"): {"y": y} for county, y in (("甲县", 5), ("乙县", 0), ("丙县", 0))}  # fmt: skip
+    **{(county, "2026"): {"x": x} for county, x in YEAR.items()},
+    **{(county, "2026-12"): {"y": 5 if county == "甲县" else 0} for county in YEAR},
+}
 LIGHT = (
     '[[light]]\nid = "fire"\nname = "安全灯"\nentity = "county"\nmeasure = "y"\nunit = "number"\nclause = "三"\n'
     'band = [{ level = "normal", to = 6 }, { level = "red", from = 6 }]\n'
@@ -23,7 +25,7 @@ BARE = "".join(
 )
 PRIZE = (
     '[[reward]]\nid = "prize"\nname = "奖金"\nsheet = "s"\nplaces = [30, 20, 10]\nclause = "二"\n'
-    'when = "light_fire != \'red\'"\n'
+    "when = \"light_fire != 'red'\"\n"
     '[[reward]]\nid = "land"\nname = "用地"\nsheet = "apart"\nunit = "亩"\nplaces = [5]\nclause = "二"\n'
 )
 TOML = LIGHT + BARE + PRIZE
@@ -39,8 +41,8 @@ def changes(tmp_path: Path, *edits: tuple[str, str]) -> list[Change]:
     found = differences(before, after)
     whole = compare_months(judged(before, GIVEN, "2026"), judged(after, GIVEN, "2026"), found)
     rules = touched(found)
-    parts = [judged(narrowed(one, rules), GIVEN, "2026") for one in (before, after)]
-    assert compare_months(*parts, found) == whole
+    parts = tuple(judged(narrowed(one, rules), GIVEN, "2026") for one in (before, after))
+    assert compare_months(parts[0], parts[1], found) == whole
     return whole
 
 

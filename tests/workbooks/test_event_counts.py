@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guatu.judge.assess import known_facts
+from guatu.judge.fact_tables import known_facts
 from guatu.workbooks.facts import read_facts
 from tests.judge.small_scheme import item, scheme_of, sheet
 

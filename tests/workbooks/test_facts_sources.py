@@ -10,7 +10,7 @@ import pytest
 
 from guatu.assessment.given import KnownFact
 from guatu.assessment.terms import Term
-from guatu.judge.assess import known_facts
+from guatu.judge.fact_tables import known_facts
 from guatu.schemes.describe import describe
 from guatu.workbooks.facts import FactsReading, read_facts
 from tests.judge.small_scheme import fact, said, scheme_of

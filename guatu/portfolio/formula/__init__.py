@@ -18,6 +18,7 @@ import narwhals as nw
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, Fact, Unit
+from guatu.portfolio.formula.close_calls import CloseCalls, close, close_calls
 from guatu.portfolio.formula.exactly import Row, RowScene, Scene, Value, aggregate, evaluate, exact_value
 from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, FUNCTIONS, WINDOWS, WITHIN
 from guatu.portfolio.formula.in_words import called, words
@@ -127,6 +128,19 @@ class Formula:
             for call in found
             if isinstance(call.func, ast.Name)
         }
+
+    @cached_property
+    def close_calls(self) -> CloseCalls:
+        """Where the last bits of a float could decide it."""
+        return close_calls(self.tree)
+
+    def close_expressions(self) -> tuple[list[nw.Expr], list[nw.Expr]]:
+        """Whether a row is such a call, and whether it is one where others look at it; on a table `with_inner_windows`."""
+        columns = self._columns(self.inner_windows)
+        calls = self.close_calls
+        return [close(call, columns) for call in calls.rows], [
+            close(call, columns) for call in calls.elsewhere
+        ]
 
     @cached_property
     def inner_windows(self) -> list[ast.Call]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from guatu.assessment.given import KnownFact
 from guatu.assessment.terms import Term
-from guatu.judge.assess import known_facts
 from guatu.judge.cases import CHECKED, run_cases
+from guatu.judge.fact_tables import known_facts
 from guatu.portfolio.project import STAGE_NAMES, Stage
 from guatu.schemes.check import check_scheme
 from guatu.schemes.describe import Entry, describe
