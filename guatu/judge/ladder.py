@@ -9,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from guatu.assessment.sheet import Entity
+from guatu.assessment.sheet import Entity, Sheet
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.judge.assess import Assessed, Assessor
 from guatu.judge.fact_tables import run_table
@@ -81,33 +81,39 @@ def flag_table(
     scope = assessor.scheme.scopes.steps_of(entity, sheet)
     asked = {name: parse_formula(text, scope) for name, text in conditions.items() if text}
     table = assessor.entity_table(entity, kind, list(asked.values()), sheet.credit if sheet else None)
-    result = next(
-        (r for r in results if sheet is not None and r.sheet.id == sheet.id and r.kind == kind), None
-    )
-    if result is not None:
-        wanted = [
-            c
-            for c in result.table.columns
-            if c in ("score", "rank", "series", "barred") or c.startswith("listed_")
-        ]
-        table = table.join(
-            result.table.select("entity", "order", *wanted), on=["entity", "order"], how="full", coalesce=True
-        )
+    of_sheet = {r.kind: _outcome(r) for r in results if sheet is not None and r.sheet.id == sheet.id}
+    if kind in of_sheet:
+        table = table.join(of_sheet[kind], on=["entity", "order"], how="full", coalesce=True)
     elif "series" not in table.columns:
         table = table.with_columns(series=pl.lit(""))
     if kind == "month":
         table = _with_lights(assessor, entity, table)
-    table = with_terms_within(assessor, table, entity, kind, asked.values())
-    table = run_table(table.with_columns(year=pl.col("order") // (12 // MONTHS[kind])), kind)
+    within = {
+        of: _as_published(sheet, of, came_out) for of, came_out in of_sheet.items() if sheet is not None
+    }
+    table = with_terms_within(assessor, table, entity, kind, asked.values(), within)
+    year, series = pl.col("order") // (12 // MONTHS[kind]), pl.col("series").fill_null("")
+    table = run_table(table.with_columns(year=year, series=series), kind)
     flags = {name: formula.row_expression() for name, formula in asked.items()}
     if not flags:
         return table
     frame = with_inner_windows(nw.from_native(table.lazy()), asked.values())
     marked: pl.DataFrame = frame.with_columns(**flags).collect().to_native()
-    about = About(
-        entity, sheet.credit if sheet else None, tuple(formula.text for formula in asked.values()), sheet
-    )
+    texts = tuple(formula.text for formula in asked.values())
+    about = About(entity, sheet.credit if sheet else None, texts, sheet, results=within)
     return settled(marked, asked, lambda: SceneSource(assessor, about, kind, marked, Worker))
+
+
+def _outcome(result: Assessed) -> pl.DataFrame:
+    """What conditions may name of a sheet's result."""
+    lists = [f"listed_{rule.id}" for rule in result.sheet.list_]
+    return result.table.select("entity", "order", "score", "rank", "series", "barred", *lists)
+
+
+def _as_published(sheet: Sheet, kind: Kind, outcome: pl.DataFrame) -> pl.DataFrame:
+    """The outcome in terms of a kind, with nobody on lists that are not drawn up in them."""
+    others = [f"listed_{rule.id}" for rule in sheet.list_ if rule.terms and kind not in rule.terms]
+    return outcome.with_columns(pl.lit(None, dtype=pl.Boolean).alias(name) for name in others)
 
 
 def _with_lights(assessor: Assessor, entity: Entity, table: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import polars as pl
 from guatu.assessment.frames import COLUMN_OF
 from guatu.assessment.sheet import Entity, Sheet
 from guatu.assessment.terms import MONTHS, Kind
-from guatu.judge.within import terms_within
+from guatu.judge.within import Results, terms_within
 from guatu.portfolio.formula import Formula, RowScene, Scene, Value, exact_value
 from guatu.schemes.load import list_formulas, sheet_formulas
 
@@ -27,13 +27,14 @@ Json = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class About:
     """Whom scenes are about: a kind of entity, the fact that says whom projects count for (`credit`), which projects count at
-    all (`applies`), the formulas that will be worked out, and the sheet that they belong to."""
+    all (`applies`), the formulas that will be worked out, the sheet that they belong to, and what came out in its terms."""
 
     entity: Entity
     credit: str | None = None
     formulas: tuple[str, ...] = ()
     sheet: Sheet | None = None
     applies: Formula | None = None
+    results: Results | None = None
 
     @classmethod
     def of(cls, sheet: Sheet) -> About:
@@ -179,7 +180,7 @@ class SceneSource:
         for one in self.assessor.facts:
             given.setdefault((one.entity, one.term.kind, one.term.order), {})[one.fact] = one.counts
         found: dict[tuple[str, int], list[Json]] = {}
-        for kind, table in terms_within(self.assessor, self.about.entity, self.kind):
+        for kind, table in terms_within(self.assessor, self.about.entity, self.kind, self.about.results):
             many = MONTHS[self.kind] // MONTHS[kind]
             for row in table.rows(named=True):
                 exact = given.get((row["entity"], kind, row["order"]), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from guatu.assessment.sheet import DeclaredFact, Entity, Sheet
@@ -140,10 +141,14 @@ class Scopes:
         return self.of(sheet.entity, RESULTS)
 
     def steps_of(self, entity: Entity, sheet: Sheet | None) -> Scope:
-        """What a step of the ladder may say: results and lists of its sheet, and the levels of lights."""
-        lists = sheet.list_ if sheet else ()
-        listed = [Fact(f"listed_{rule.id}", rule.name, Unit.FLAG, rule.name) for rule in lists]
-        return self.of(entity, [*RESULTS, *listed] if sheet else ())
+        """What a step of the ladder may say: results and lists of its sheet, in its term and in those within it, and the
+        levels of lights."""
+        if sheet is None:
+            return self.of(entity)
+        listed = [Fact(f"listed_{rule.id}", rule.name, Unit.FLAG, rule.name) for rule in sheet.list_]
+        results = [*RESULTS, *listed]
+        scope = self.of(entity, results)
+        return replace(scope, handed_in={**scope.handed_in, **{fact.name: fact for fact in results}})
 
     def of_light(self, light: Light) -> tuple[Scope, Scope]:
         """The scopes of a light's measure and of its `applies`."""

@@ -95,7 +95,7 @@ WITHIN: Mapping[str, Function] = MappingProxyType(
     {
         "times_within": Function("期内次数", ("if",),
                                  "in how many terms within this one (months, quarters … and itself) it held, by what was "
-                                 "handed in for each of them", COUNT),
+                                 "handed in for each of them; in steps and rewards by the result of the sheet too", COUNT),
         "sum_within": Function("期内合计", ("x",), "the sum of what was handed in for the terms within this one, and for itself"),
     }
 )  # fmt: skip
