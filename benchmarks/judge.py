@@ -18,8 +18,8 @@ import narwhals as nw
 import polars as pl
 
 from guatu.judge.lights import collect, light_levels, places
+from guatu.schemes.lights import Light, Ranking
 from guatu.schemes.load import Scheme, load_scheme
-from guatu.schemes.model import Light, Ranking
 from guatu.supervision.bands import band_of
 from guatu.values import FEN_PER_WAN, Period
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -20,3 +21,8 @@ class Part(BaseModel):
     """A table of a scheme file: strict, frozen, without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def as_fraction(value: Decimal | None) -> Fraction | None:
+    """A written number as a fraction; None where nothing is written."""
+    return None if value is None else Fraction(value)

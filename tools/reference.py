@@ -34,7 +34,8 @@ from guatu.assessment.rules import RULES
 from guatu.portfolio.facts import FACTS, UNIT_NAMES
 from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, WINDOWS, WITHIN
 from guatu.schemes.key_names import key_name
-from guatu.schemes.model import Case, DueCase, SchemeText
+from guatu.schemes.model import SchemeText
+from guatu.schemes.worked_cases import Case, DueCase
 from guatu.written import Part
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"

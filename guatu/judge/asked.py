@@ -13,7 +13,8 @@ from guatu.assessment.sheet import Sheet
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.calendars import Due, due_days
 from guatu.judge.fact_tables import known_facts
-from guatu.schemes.load import Scheme, list_formulas, sheet_formulas
+from guatu.schemes.formulas import list_formulas, sheet_formulas
+from guatu.schemes.load import Scheme
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from guatu.judge.settle import settled
 from guatu.judge.within import with_terms_within
 from guatu.judge.workings import Worker
 from guatu.portfolio.formula import with_inner_windows
-from guatu.schemes.load import list_formulas, sheet_formulas
+from guatu.schemes.formulas import list_formulas, sheet_formulas
 from guatu.values import half_up
 
 

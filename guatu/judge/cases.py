@@ -19,7 +19,7 @@ from guatu.judge.entity_lights import entity_lights
 from guatu.judge.fact_tables import known_facts
 from guatu.language import gettext as _
 from guatu.schemes.load import Scheme, SchemeFault
-from guatu.schemes.model import Case, Expectation
+from guatu.schemes.worked_cases import Case, Expectation
 from guatu.values import fen
 
 Json = dict[str, Any]

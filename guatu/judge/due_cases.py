@@ -8,7 +8,7 @@ from guatu.calendars import UnpublishedYear, due_after, due_days
 from guatu.language import gettext as _
 from guatu.schemes.agenda import due_rules
 from guatu.schemes.load import Scheme, SchemeFault
-from guatu.schemes.model import DueCase
+from guatu.schemes.worked_cases import DueCase
 from guatu.values import date_text
 
 

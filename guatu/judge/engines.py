@@ -18,8 +18,9 @@ from guatu.judge.levels import with_project_levels
 from guatu.judge.lights import light_levels, places
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS
-from guatu.schemes.load import Scheme, rules_of
-from guatu.schemes.model import Light, Ranking
+from guatu.schemes.formulas import rules_of
+from guatu.schemes.lights import Light, Ranking
+from guatu.schemes.load import Scheme
 from guatu.values import Period
 
 Engine = Literal["polars", "duckdb", "spark"]

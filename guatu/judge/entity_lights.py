@@ -7,7 +7,7 @@ from typing import Any
 from guatu.judge.assess import Assessor
 from guatu.judge.figures import band_words, json_number, light_clause, measure_of
 from guatu.language import gettext as _
-from guatu.schemes.model import CombinedLight, Light
+from guatu.schemes.lights import CombinedLight, Light
 from guatu.schemes.scopes import ENTITY_OF
 from guatu.values import Period
 

@@ -22,7 +22,7 @@ from guatu.portfolio.facts import FACTS, Unit
 from guatu.portfolio.formula import exact_value
 from guatu.portfolio.project import STAGE_NAMES, Project
 from guatu.reporting.report import Report
-from guatu.schemes.model import Light, Ranking
+from guatu.schemes.lights import Light, Ranking
 from guatu.values import date_text, number_text
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 
 import narwhals as nw
@@ -40,11 +38,12 @@ from guatu.judge.workings import Worker
 from guatu.portfolio.facts import FACTS
 from guatu.portfolio.formula import Formula, Scope, parse_formula
 from guatu.portfolio.formula.over_tables import with_runs
+from guatu.schemes.lights import Light
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Light
 from guatu.schemes.scopes import ENTITY_OF
 from guatu.supervision.ladder import letter_steps
 from guatu.supervision.letters import letter_facts
+from guatu.written import as_fraction
 
 
 def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
@@ -59,7 +58,7 @@ def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
             chosen = event.points is None
             known[event.id] = KnownFact(
                 event.id, event.name, "mark" if chosen else "count", sheet.entity,
-                _edge(event.low), _edge(event.high), needs_reason=chosen,
+                as_fraction(event.low), as_fraction(event.high), needs_reason=chosen,
             )  # fmt: skip
     for fact in scheme.text.fact:
         marked = fact.unit == "mark"
@@ -68,18 +67,14 @@ def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
             fact.name,
             fact.unit,
             fact.entity,
-            _edge(fact.low),
-            _edge(fact.high),
+            as_fraction(fact.low),
+            as_fraction(fact.high),
             marked,
             fact.sources,
         )
     for step in letter_steps(scheme.text.step):
         known |= {name: KnownFact(name, label, "day", step.entity) for name, label in letter_facts(step)}
     return known
-
-
-def _edge(value: Decimal | None) -> Fraction | None:
-    return None if value is None else Fraction(value)
 
 
 def run_table(table: pl.DataFrame, kind: Kind) -> pl.DataFrame:

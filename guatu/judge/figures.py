@@ -12,8 +12,8 @@ from guatu.assessment.points import unit_factor
 from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Aggregate, Formula, RowScene
+from guatu.schemes.lights import Escalation, Light, LightVersion
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Escalation, Light, LightVersion
 from guatu.schemes.units import UNIT_WORDS as UNIT_WORDS
 from guatu.supervision.bands import Band, band_of, telling_decimals
 from guatu.values import amount, half_up, money_text, number_text

@@ -7,8 +7,8 @@ from typing import Any
 import narwhals as nw
 
 from guatu.judge.lights import light_levels
+from guatu.schemes.lights import CombinedLight
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import CombinedLight
 from guatu.schemes.scopes import ENTITY_OF
 
 

@@ -13,8 +13,8 @@ from guatu.assessment.points import unit_factor
 from guatu.assessment.ranking import half_up_steps, rank
 from guatu.portfolio.formula import Formula
 from guatu.portfolio.formula.over_tables import streak_expression, with_runs
+from guatu.schemes.lights import Light, LightVersion, Ranking
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Light, LightVersion, Ranking
 from guatu.supervision.bands import band_expression, level_expression
 
 UNKNOWN = "projects_without_schedule"

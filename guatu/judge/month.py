@@ -30,8 +30,8 @@ from guatu.language import gettext as _
 from guatu.portfolio.project import BUILDING, Project
 from guatu.reporting.checks import questioned_cells, questioned_plans
 from guatu.reporting.report import Report
+from guatu.schemes.lights import Light
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Light
 from guatu.values import Period
 
 CONTRACT = "guatu/1"

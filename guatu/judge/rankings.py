@@ -24,7 +24,7 @@ from guatu.judge.levels import lights_of, with_project_levels
 from guatu.judge.lights import WITHOUT, collect, places, without_questioned
 from guatu.judge.summary import MonthInput
 from guatu.portfolio.formula import Formula
-from guatu.schemes.model import Light, Ranking
+from guatu.schemes.lights import Light, Ranking
 from guatu.schemes.scopes import ENTITY_OF
 from guatu.values import Period
 

@@ -16,7 +16,7 @@ from guatu.assessment.sheet import Entity, Sheet
 from guatu.assessment.terms import MONTHS, Kind
 from guatu.judge.within import Results, terms_within
 from guatu.portfolio.formula import Formula, RowScene, Scene, Value, exact_value
-from guatu.schemes.load import list_formulas, sheet_formulas
+from guatu.schemes.formulas import list_formulas, sheet_formulas
 
 if TYPE_CHECKING:
     from guatu.judge.fact_tables import FactTables

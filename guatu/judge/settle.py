@@ -14,7 +14,7 @@ from guatu.judge.lights import DECIDED
 from guatu.judge.scenes import SceneSource, TableScene
 from guatu.portfolio.formula import Formula
 from guatu.portfolio.formula.close_calls import CLOSE
-from guatu.schemes.model import Light
+from guatu.schemes.lights import Light
 from guatu.supervision.bands import band_of
 from guatu.values import half_up
 

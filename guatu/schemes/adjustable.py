@@ -14,8 +14,9 @@ from guatu.assessment.sheet import Event, Sheet
 from guatu.language import gettext as _
 from guatu.schemes.differences import FORMULAS, by_identity
 from guatu.schemes.key_names import key_name
+from guatu.schemes.lights import Light, LightBand
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Checks, Light, LightBand, ReportDue
+from guatu.schemes.model import Checks, ReportDue
 from guatu.schemes.units import UNIT_WORDS, word
 from guatu.written import Part
 

@@ -20,8 +20,10 @@ from guatu.schemes.check_scales import check_scales
 from guatu.schemes.check_sheets import check_sheets
 from guatu.schemes.check_steps import check_steps
 from guatu.schemes.entries import level_name
-from guatu.schemes.load import Scheme, SchemeFault, rules_of
-from guatu.schemes.model import Light, LightChange, PublishedRow, PublishedShare, Ranking
+from guatu.schemes.formulas import rules_of
+from guatu.schemes.lights import Light, LightChange, Ranking
+from guatu.schemes.load import Scheme, SchemeFault
+from guatu.schemes.published import PublishedRow, PublishedShare
 from guatu.supervision.bands import Band, band_errors
 from guatu.values import Period, half_up, number_text
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from guatu.language import gettext as _
 from guatu.portfolio.formula import FormulaError, parse_formula
-from guatu.schemes.load import Scheme, SchemeFault, every_formula
+from guatu.schemes.formulas import every_formula
+from guatu.schemes.load import Scheme, SchemeFault
 from guatu.schemes.scopes import lights_with_levels
 
 

@@ -14,7 +14,8 @@ from guatu.assessment.sheet import Item, Sheet
 from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import parse_formula
-from guatu.schemes.load import Scheme, SchemeFault, every_formula
+from guatu.schemes.formulas import every_formula
+from guatu.schemes.load import Scheme, SchemeFault
 
 NEVER_NEGATIVE = {Unit.RATIO, Unit.COUNT, Unit.MONEY}
 """What a formula that subtracts nothing gives, and that is not below 0."""

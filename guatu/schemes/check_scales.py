@@ -18,7 +18,8 @@ from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Formula, parse_formula
 from guatu.portfolio.formula.functions import AGGREGATES
 from guatu.portfolio.formula.units import unit_of
-from guatu.schemes.load import Scheme, SchemeFault, every_formula
+from guatu.schemes.formulas import every_formula
+from guatu.schemes.load import Scheme, SchemeFault
 
 RATIO_AT_MOST = 10
 """No ratio of a document is held against ten times the whole or more; that is meant in per cent."""

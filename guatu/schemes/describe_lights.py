@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from guatu.language import gettext as _
 from guatu.schemes.entries import Entry, full_stop, level_name
 from guatu.schemes.formula_words import formula_words
+from guatu.schemes.lights import Light, LightChange, Ranking
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Light, LightChange, Ranking
 from guatu.schemes.scopes import ENTITY_OF
 from guatu.schemes.units import UNIT_WORDS, word
 from guatu.values import Period

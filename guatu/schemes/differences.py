@@ -19,8 +19,9 @@ from guatu.portfolio.formula import Scope
 from guatu.schemes.entries import level_name, rule_sentence
 from guatu.schemes.formula_words import formula_words
 from guatu.schemes.key_names import key_name
+from guatu.schemes.lights import Light, LightBand, Ranking
 from guatu.schemes.load import Scheme
-from guatu.schemes.model import Light, LightBand, Ranking, SizeTier
+from guatu.schemes.model import SizeTier
 from guatu.schemes.scopes import ENTITY_OF
 from guatu.schemes.units import UNIT_WORDS, word
 from guatu.supervision.ladder import Step

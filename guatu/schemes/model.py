@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
 from pydantic import Field
@@ -20,10 +18,11 @@ from guatu.portfolio.project import Stage
 from guatu.reporting.form_rule import FormRule, ReportField
 from guatu.reporting.kinds import LastStep
 from guatu.reporting.quality_rule import DataQuality
+from guatu.schemes.lights import CombinedLight, Light, Ranking
+from guatu.schemes.published import Published
 from guatu.supervision.bands import Band
 from guatu.supervision.ladder import Step
-from guatu.values import Period
-from guatu.written import Number, Part
+from guatu.written import Number, Part, as_fraction
 
 
 class Identity(Part):
@@ -106,145 +105,8 @@ class SizeTier(Part):
 
     def band(self) -> Band:
         return Band(
-            self.class_, _fraction(self.low), self.low_included, _fraction(self.high), self.high_included
+            self.class_, as_fraction(self.low), self.low_included, as_fraction(self.high), self.high_included
         )
-
-
-class LightBand(Part):
-    """[[light.band]]: from which value to which a light has a level."""
-
-    level: str
-    low: Number | None = Field(default=None, alias="from")
-    low_included: bool = Field(default=True, alias="from_included")
-    high: Number | None = Field(default=None, alias="to")
-    high_included: bool = Field(default=False, alias="to_included")
-    local_choice: str | None = None
-
-    def band(self) -> Band:
-        return Band(
-            self.level, _fraction(self.low), self.low_included, _fraction(self.high), self.high_included,
-            self.local_choice,
-        )  # fmt: skip
-
-
-class Escalation(Part):
-    """[[light.escalate]]: a level that stands for the `times`-th time becomes a graver one.
-
-    `running`: the terms must follow each other (default); else they are counted over the year.
-    """
-
-    level: str
-    times: int = Field(ge=2)
-    running: bool = True
-    becomes: str
-    clause: str | None = None
-
-
-class LightChange(Part):
-    """[[light.change]]: the bands, the measure or both from the month on that holds the day `from`.
-
-    How often a level stood, in a row or in the year, is counted on across the change.
-    """
-
-    valid_from: date = Field(alias="from")
-    measure: str | None = None
-    band: tuple[LightBand, ...] = ()
-    clause: str
-    local_choice: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LightVersion:
-    """A light as it stands from a month on: `first` is the month (months since year 0), `key` where it is written
-    within the light (empty: in the light itself)."""
-
-    first: int
-    measure: str
-    bands: tuple[Band, ...]
-    clause: str
-    key: str = ""
-
-
-class Light(Part):
-    """[[light]]: a measure of projects, counties or departments, and the bands that colour it.
-
-    The bands look at the measure before it is rounded to `decimals`, with which it is printed.
-    """
-
-    id: str
-    name: str
-    entity: Literal["project", "county", "lead_department", "city"] = "project"
-    clause: str
-    applies: str | None = None
-    measure: str
-    unit: Literal["percentage_points", "percent", "ratio", "count", "number"]
-    decimals: int = 1
-    band: tuple[LightBand, ...]
-    escalate: tuple[Escalation, ...] = ()
-    change: tuple[LightChange, ...] = ()
-    local_choice: str | None = None
-
-    def versions(self) -> list[LightVersion]:
-        """The light's versions in the order in which they begin; the first one is in force from the start."""
-        found = [LightVersion(0, self.measure, tuple(band.band() for band in self.band), self.clause)]
-        numbered = sorted(enumerate(self.change), key=lambda pair: pair[1].valid_from)
-        for number, change in numbered:
-            last = found[-1]
-            found.append(
-                LightVersion(
-                    Period.of(change.valid_from).index,
-                    change.measure or last.measure,
-                    tuple(band.band() for band in change.band) or last.bands,
-                    change.clause,
-                    f"change[{number}]",
-                )
-            )
-        return found
-
-    def version_in(self, month: int) -> LightVersion:
-        """The version in force in a month (months since year 0)."""
-        return [version for version in self.versions() if version.first <= month][-1]
-
-    @property
-    def every_band(self) -> tuple[LightBand, ...]:
-        """The bands of all versions."""
-        return (*self.band, *(band for change in self.change for band in change.band))
-
-
-class CombinedLight(Part):
-    """[[combined_light]]: several lights of one kind of entity as one: the worst of them, or by how many stand
-    at a level or graver. The first `count` that holds decides; else the worst.
-    """
-
-    id: str
-    name: str
-    of: tuple[str, ...]
-    how: Literal["worst", "count"] = "worst"
-    count: tuple[LightCount, ...] = ()
-    clause: str
-
-
-class LightCount(Part):
-    level: str
-    at_least: int
-    becomes: str
-
-
-class Ranking(Part):
-    """[[ranking]]: entities of one kind ordered by a measure."""
-
-    id: str
-    name: str
-    entity: Literal["county", "lead_department"]
-    clause: str
-    applies: str | None = None
-    value: str
-    unit: Literal["percent", "ratio", "count", "number"]
-    decimals: int = 2
-    order: Literal["descending", "ascending"] = "descending"
-    ties: Literal["share_and_skip"] = "share_and_skip"
-    exclude: tuple[str, ...] = ()
-    local_choice: str | None = None
 
 
 class ReportDue(Due):
@@ -363,68 +225,6 @@ class BulletinRule(Part):
     local_choice: str | None = None
 
 
-class PublishedRow(Part):
-    """One row of a published table: a class, how many projects, 亿元 in all, 亿元 planned."""
-
-    class_: str = Field(alias="class")
-    projects: int | None = None
-    total: Number | None = None
-    planned: Number | None = None
-    by_difference: bool = False
-
-
-class PublishedTable(Part):
-    """[[published.table]]: a table of figures the document prints, held against its own total."""
-
-    id: str
-    cut: Literal["progress", "category", "size", "county", "level", "preliminary_category"] | None = None
-    clause: str
-    decimals: int = 1
-    row: tuple[PublishedRow, ...]
-    sum: PublishedRow | None = None
-
-
-class PublishedQuarters(Part):
-    """[published.quarters]: the year's targets by quarter, 亿元 and projects, as printed."""
-
-    clause: str
-    decimals: int = 1
-    planned: tuple[Number, ...] = ()
-    planned_sum: Number | None = None
-    cumulative_percent: tuple[Number, ...] = ()
-    starts: tuple[int, ...] = ()
-    starts_sum: int | None = None
-    starts_cumulative_percent: tuple[Number, ...] = ()
-    completions: int | None = None
-
-
-class PublishedShare(Part):
-    """[[published.share]]: a percentage that the document prints, held against its part and its whole.
-
-    `decimals`: how many it is printed with. One that is only cut off, not rounded, is told from a contradiction.
-    """
-
-    id: str
-    name: str
-    part: Number
-    whole: Number = Field(gt=0)
-    percent: Number
-    decimals: int = Field(default=1, ge=0)
-    clause: str
-
-
-class Published(Part):
-    """[published]: the figures the document itself prints, in 亿元."""
-
-    projects: int | None = None
-    building: PublishedRow | None = None
-    preliminary: PublishedRow | None = None
-    clause: str
-    table: tuple[PublishedTable, ...] = ()
-    share: tuple[PublishedShare, ...] = ()
-    quarters: PublishedQuarters | None = None
-
-
 class ThreeLevels(Part):
     """[[goal]]: a target with up to three levels: hold, strive, aim.
 
@@ -492,72 +292,4 @@ class SchemeText(Part):
         return frozenset(name for sheet in self.sheet for one in sheet.series for name in one.members)
 
 
-class Expectation(Part):
-    """What a case expects of one entity: a light and its level, or points, score, place, lists, steps and rewards
-    (each with its amount) of a sheet."""
-
-    entity: str
-    light: str | None = None
-    level: str | None = None
-    measure: Number | None = None
-    sheet: str | None = None
-    term: str | None = None
-    points: dict[str, Number] = Field(default_factory=dict)
-    score: Number | None = None
-    rank: int | None = None
-    grade: str | None = None
-    lists: tuple[str, ...] | None = None
-    steps: tuple[str, ...] | None = None
-    rewards: dict[str, Number] | None = None
-
-
-class CaseBallot(Part):
-    """One ballot of a case: `votes` maps each candidate to its place or mark."""
-
-    ballot: str
-    voter: str
-    group: str
-    term: str | None = None
-    votes: dict[str, Number]
-
-
-class Case(Part):
-    """[[case]] of cases/*.toml: given these facts, expect these lights, points, places, lists and steps.
-
-    `term` is the term that is judged; each row of `facts` names its `entity`, may name its own `term`, and holds
-    facts by their ids, in the units in which they are handed in (money in 万元, per cent as 80.5, days as 2023-06-30).
-    What a spot check found stands beside the value: `"done.checked" = 80`. `day` is the day on which it is judged,
-    where that is not the last of the term.
-    """
-
-    name: str
-    clause: str | None = None
-    term: str
-    day: date | None = None
-    facts: tuple[dict[str, int | float | str | bool | date], ...] = ()
-    ballots: tuple[CaseBallot, ...] = ()
-    expect: tuple[Expectation, ...]
-
-
-class DueCase(Part):
-    """[[due_case]] of cases/*.toml: given a rule, expect these due days.
-
-    `of` is `"report"`, or the id of a report kind, a cadence or a fact; `days` are its due days from `from` to `to`,
-    or the one after `event`.
-    """
-
-    name: str
-    clause: str | None = None
-    of: str
-    first: date | None = Field(default=None, alias="from")
-    last: date | None = Field(default=None, alias="to")
-    event: date | None = None
-    days: tuple[date, ...]
-
-
-def _fraction(value: Decimal | None) -> Fraction | None:
-    return None if value is None else Fraction(value)
-
-
-CombinedLight.model_rebuild()
 SchemeText.model_rebuild()

@@ -10,7 +10,8 @@ from guatu.assessment.sheet import DeclaredFact, Entity, Sheet
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, OF_TERM, Fact, Unit
 from guatu.portfolio.formula import Scope
-from guatu.schemes.model import Light, SchemeText
+from guatu.schemes.lights import Light
+from guatu.schemes.model import SchemeText
 
 UNIT_OF_KIND: Mapping[str, Unit] = {
     "money": Unit.MONEY,

@@ -16,8 +16,8 @@ from guatu.schemes.adjustable import Adjustable, Place, adjustables, places
 from guatu.schemes.blocks import WrittenFiles
 from guatu.schemes.check import check_scheme
 from guatu.schemes.differences import Difference, differences
+from guatu.schemes.lights import LightBand
 from guatu.schemes.load import Scheme, SchemeError, SchemeFault, read_scheme, rule_files
-from guatu.schemes.model import LightBand
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 

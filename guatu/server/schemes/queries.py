@@ -19,8 +19,9 @@ from guatu.portfolio.project import STAGE_NAMES, Stage
 from guatu.schemes.check import check_scheme
 from guatu.schemes.describe import Entry, describe
 from guatu.schemes.load import Scheme, SchemeFault
-from guatu.schemes.model import Case, Expectation, PublishedRow
+from guatu.schemes.published import PublishedRow
 from guatu.schemes.units import UNIT_WORDS
+from guatu.schemes.worked_cases import Case, Expectation
 from guatu.server.frame.drawing import LEVEL_WORDS
 from guatu.server.schemes.in_force import scheme_in_force as scheme_in_force
 from guatu.values import date_text, number_text
