@@ -184,6 +184,8 @@ def _run_table(given: argparse.Namespace) -> int:
         return 2
     for one in written:
         words = "，".join(f"{level} {rows}" for level, rows in sorted(one.counts.items()))
+        if one.left_out:
+            words = _("没有算：{why}").format(why=one.left_out)
         print(f"{one.path.name}  {one.rule}" + (f"：{words}" if words else ""))
     return 0
 

@@ -1,23 +1,26 @@
 """The same rules on a table that lies in Parquet, on Polars, DuckDB or a Spark cluster: a province or the nation.
 
-The table has the columns of the facts table (guatu.portfolio.facts) that the scheme's formulas name, `period` (months
+The table has the columns of the facts table (guatu.portfolio.facts) that the scheme's formulas name, those of the project facts that it declares, `period` (months
 since year 0, or `YYYY-MM` as text) and, for the figures without questioned cells, `invested_ytd_without`. Nothing is
 brought to one machine but the results.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import narwhals as nw
 
+from guatu.assessment.terms import MONTHS, Kind, Term
+from guatu.judge.ladder import order_at
 from guatu.judge.levels import with_project_levels
 from guatu.judge.lights import light_levels, places
+from guatu.judge.table_sheets import lacking, sheet_rows
 from guatu.language import gettext as _
-from guatu.portfolio.facts import FACTS
+from guatu.portfolio.facts import FACTS, OF_TERM
 from guatu.schemes.formulas import rules_of
 from guatu.schemes.lights import Light, Ranking
 from guatu.schemes.load import Scheme
@@ -32,11 +35,13 @@ class EngineError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: the file or folder, its rule, and how many rows stand at each level or place."""
+    """What was written: the file or folder, its rule, and how many rows stand at each level or place. Of a sheet that was
+    left out, the file it would have been, and why."""
 
     path: Path
     rule: str
     counts: dict[str, int]
+    left_out: str = ""
 
 
 def open_table(path: Path, engine: Engine, master: str | None = None) -> Any:
@@ -87,23 +92,57 @@ def check_columns(frame: Any, scheme: Scheme) -> None:
     known = set(frame.collect_schema().names())
     needed = {"project", "period"}
     for formula in scheme.formulas.values():
-        needed |= {name for name in (*formula.facts, *formula.project_facts) if name in FACTS}
+        needed |= {*formula.facts, *formula.project_facts} - OF_TERM.keys()
+    needed = {name for name in needed if not name.startswith("light_")}
     needed |= {rule.entity for _key, rule in rules_of(scheme.text) if rule.entity in FACTS}
     missing = sorted(needed - known)
     if missing:
         raise EngineError(_("表里缺这些列：{names}").format(names="、".join(missing)))
+    frozen = [key for key, rule in rules_of(scheme.text) if _names_frozen(rule, scheme)]
+    if frozen:
+        said = _("{rules} 要用冻结的事实，须连同退出的项目一起给出：请用 --facts")
+        raise EngineError(said.format(rules="、".join(frozen)))
+
+
+def _names_frozen(rule: Light | Ranking, scheme: Scheme) -> bool:
+    texts = [one.measure for one in rule.versions()] if isinstance(rule, Light) else [rule.value]
+    return any(scheme.formulas[text].names_frozen for text in texts)
 
 
 def judge_table(frame: Any, scheme: Scheme, period: Period, folder: Path) -> list[Written]:
-    """Write every light and every ranking of one month as Parquet; return what was written.
+    """Write every light, every ranking and every sheet of one month as Parquet; return what was written, and which sheets
+    were left out, because they need more than a facts table of projects.
 
-    All months of the table up to `period` count for streaks; only `period` is written. Raises EngineError.
+    All months of the table up to `period` count for streaks; only `period`, and the terms that end with it, are written.
+    Raises EngineError.
     """
     check_columns(frame, scheme)
     frame = _with_month_numbers(frame).filter(nw.col("period") <= period.index)
     frame = with_project_levels(frame, scheme)
     folder.mkdir(parents=True, exist_ok=True)
-    return [_write(frame, scheme, rule, period, folder) for _key, rule in rules_of(scheme.text)]
+    written = [_write(frame, scheme, rule, period, folder) for _key, rule in rules_of(scheme.text)]
+    return [*written, *_write_sheets(frame, scheme, period, folder)]
+
+
+def _write_sheets(frame: Any, scheme: Scheme, period: Period, folder: Path) -> Iterator[Written]:
+    """The sheets in the terms that end with a month; those of projects first, since others may sum up their scores."""
+    term = Term("month", period.year, period.month)
+    columns = {*frame.collect_schema().names(), *OF_TERM}
+    scored: dict[Kind, dict[str, Any]] = {kind: {} for kind in MONTHS}
+    for sheet in sorted(scheme.text.sheet, key=lambda one: one.entity != "project"):
+        for kind in sheet.terms:
+            order = order_at(term, kind)
+            if order is None:
+                continue
+            scores = {} if sheet.entity == "project" else scored[kind]
+            path = folder / f"sheet-{sheet.id}-{kind}.parquet"
+            why = lacking(sheet, scheme, {*columns, *(f"score_{name}" for name in scores)})
+            if not why:
+                rows = sheet_rows(frame, sheet, kind, scheme, scores)
+                if sheet.entity == "project":
+                    scored[kind][sheet.id] = rows
+                rows.filter(nw.col("order") == order).drop("order", "unrounded").sink_parquet(str(path))
+            yield Written(path, sheet.name, {}, why)
 
 
 def _with_month_numbers(frame: Any) -> Any:
