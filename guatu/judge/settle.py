@@ -73,7 +73,9 @@ def settled_levels(
     found: list[dict[str, Any]] = []
     for text, (measure, table) in measured.items():
         value = pl.col("value") * float(unit_factor(light.unit, measure.unit))
-        doubt = doubtful(table, measure) | table.select(near=_at_an_edge(light, value))["near"]
+        doubt = doubtful(table, measure)
+        if not measure.in_whole_numbers:
+            doubt = doubt | table.select(near=_at_an_edge(light, value))["near"]
         if not doubt.any():
             continue
         scenes = source(table)
@@ -103,8 +105,11 @@ def _decided(light: Light, measure: Formula, row: Mapping[str, Any], value: Any)
 
 def in_doubt(light: Light, rows: pl.DataFrame, measures: Iterable[Formula]) -> bool:
     """Whether floats may have decided a row of a light (`light_rows`) wrongly."""
-    if any(not measure.close_calls.none for measure in measures):
+    asked = list(measures)
+    if any(not measure.close_calls.none for measure in asked):
         return True
+    if all(measure.in_whole_numbers for measure in asked):
+        return False
     return bool(rows.select(_at_an_edge(light, pl.col("value")).any()).item()) if rows.height else False
 
 

@@ -205,3 +205,21 @@ def test_a_sum_over_projects_is_taken_exactly(tmp_path: Path) -> None:
         ]  # fmt: skip
         (light,) = entity_lights(Assessor(scheme, pl.DataFrame(), rows), Period(2026, 5))
         assert light["level"] == level
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("sum(invested_ytd) - 2 * sum(planned_year)", True),
+        ("count(physical / 100 >= 0.3) + 1", True),
+        ("if(sum(total) > 3, count(), 0)", True),
+        ("largest(total)", True),
+        ("sum(total) / 2", False),
+        ("average(total)", False),
+        ("sum(physical)", False),
+        ("count() * 0.5", False),
+        ("round(sum(total), 1)", False),
+    ],
+)
+def test_whole_numbers_need_no_second_look(text: str, whole: bool) -> None:
+    assert parse_formula(text).in_whole_numbers is whole

@@ -18,7 +18,7 @@ import narwhals as nw
 
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, Fact, Unit
-from guatu.portfolio.formula.close_calls import CloseCalls, close, close_calls
+from guatu.portfolio.formula.close_calls import CloseCalls, close, close_calls, in_whole_numbers
 from guatu.portfolio.formula.exactly import Row, RowScene, Scene, Value, aggregate, evaluate, exact_value
 from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, FUNCTIONS, WINDOWS, WITHIN
 from guatu.portfolio.formula.in_words import called, words
@@ -133,6 +133,11 @@ class Formula:
     def close_calls(self) -> CloseCalls:
         """Where the last bits of a float could decide it."""
         return close_calls(self.tree)
+
+    @cached_property
+    def in_whole_numbers(self) -> bool:
+        """Whether its value is a whole number that a float holds exactly, or a fact as it was handed in."""
+        return isinstance(self.tree, ast.Name) or in_whole_numbers(self.tree, self.scope)
 
     def close_expressions(self) -> tuple[list[nw.Expr], list[nw.Expr]]:
         """Whether a row is such a call, and whether it is one where others look at it; on a table `with_inner_windows`."""

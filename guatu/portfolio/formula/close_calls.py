@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from guatu.portfolio.formula.functions import AGGREGATES, WINDOWS, WITHIN
+from guatu.portfolio.facts import Unit
+from guatu.portfolio.formula.functions import AGGREGATES, MANY, WINDOWS, WITHIN
 from guatu.portfolio.formula.over_tables import expression
 from guatu.portfolio.formula.parse import FEN, WAN, is_guarded
+from guatu.portfolio.formula.units import Scope
 
 CLOSE = 1e-9
 """How near to an edge a float is looked at again: far more than it may have lost, far less than any rule tells apart."""
@@ -84,3 +86,37 @@ def close(call: Call, columns: Mapping[str, str]) -> nw.Expr:
     else:
         steps = value / float(ast.literal_eval(call.args[1]))
     return (steps - (steps + 0.5).floor()).abs() <= (steps.abs() + 1.0) * CLOSE
+
+
+COUNTED = frozenset({"count", "distinct", "streak", "times", "ever", "known", "times_within"})
+"""The functions that give a whole number, or a condition, whatever they look at."""
+
+PARTED = frozenset({"average", "median", "round", "floor", "ceil"})
+"""The functions that may give a part of a whole number."""
+
+
+def in_whole_numbers(node: ast.expr, scope: Scope) -> bool:
+    """Whether a formula gives whole numbers that a float holds exactly: counts and 分, added and multiplied. What it decides
+    on the way is among its close calls."""
+    match node:
+        case ast.Constant(value=literal):
+            return not isinstance(literal, float) or literal.is_integer()
+        case ast.Name(id=name):
+            return scope.all[name].unit in (Unit.MONEY, Unit.COUNT, Unit.FLAG)
+        case ast.BinOp(left=left, op=op, right=right):
+            return not isinstance(op, ast.Div) and all(
+                in_whole_numbers(part, scope) for part in (left, right)
+            )
+        case ast.UnaryOp(operand=operand):
+            return in_whole_numbers(operand, scope)
+        case ast.BoolOp() | ast.Compare():
+            return True
+        case ast.Call(func=ast.Name(id=function), args=args):
+            figure = function.rpartition("_")[2]
+            if function in COUNTED or figure in ("count", "place"):
+                return True
+            figures = (
+                args[1:] if function == "if_" else args[:1] if function not in (*MANY, "if_missing") else args
+            )
+            return figure not in PARTED and all(in_whole_numbers(part, scope) for part in figures)
+    return False
