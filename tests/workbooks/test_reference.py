@@ -25,7 +25,7 @@ def test_every_kind_is_used_in_the_code_and_no_other() -> None:
     sources = [
         path
         for name in ("workbooks", "reporting", "portfolio", "judge")
-        for path in (ROOT / "guatu" / name).glob("*.py")
+        for path in (ROOT / "guatu" / name).rglob("*.py")
     ]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     unused = [kind.id for kind in KINDS if f'"{kind.id}"' not in text]
