@@ -39,6 +39,8 @@ USERNAMES = {
 SENT_BY_TOKEN = {
     "api-report-save": '{"edition": 0, "values": {}}',
     "api-report-step": '{"edition": 0}',
+    "api-kind-save": '{"edition": 0, "values": {}}',
+    "api-kind-step": '{"edition": 0}',
     "api-fact-give": '{"values": {"云溪县": "1"}, "reason": "核对"}',
 }
 BY_TOKEN = ("api-GET", "api-PUT", "api-POST")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from guatu.judge.figures import wan
-from guatu.reporting.form import value_of
+from guatu.reporting.form import ReportForm
 from guatu.reporting.typed import typed_text
 from guatu.server.accounts.rights import Verb, may, require
 from guatu.server.api.people import account_of
@@ -24,15 +24,18 @@ from guatu.server.api.shapes import (
     Step,
     StepGiven,
 )
+from guatu.server.clock import CHINA
 from guatu.server.dashboards.todo import forget
 from guatu.server.portfolio.queries import project_or_404
 from guatu.server.reporting import filling, rounds
 from guatu.server.reporting.filling import EditedMeanwhile
 from guatu.server.reporting.form_page import Page, page_of, rounds_of
-from guatu.server.reporting.forms import FIELD, asked_fields, read_typed
+from guatu.server.reporting.forms import FIELD, read_typed
+from guatu.server.reporting.kind_filling import save_kind
+from guatu.server.reporting.kind_form import KindPage, read_happened
 from guatu.server.reporting.models import Report
 from guatu.server.reporting.month_page import NONE, period_of, seen_state, states_of
-from guatu.server.reporting.queries import as_handed_in
+from guatu.server.reporting.queries import values_of
 from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
@@ -58,13 +61,7 @@ DONE: Final = {**SEEN, 403: Refusal, 409: Refusal, 422: Refusal}
     summary="月报的栏目",
 )
 def form(request: HttpRequest) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": one.id, "name": one.name, "kind": one.kind, "unit": one.unit, "needed": one.required,
-            "computed": one.computed, "choices": list(one.choices),
-        }
-        for one in scheme_in_force().form.fields
-    ]  # fmt: skip
+    return fields_of(scheme_in_force().form)
 
 
 @reports.get(
@@ -98,7 +95,7 @@ def month_of_reports(request: HttpRequest, month: str) -> dict[str, Any]:
     "/reports/{month}/{code}", response={200: ReportWhole, **SEEN}, url_name="api-report", summary="一份月报"
 )
 def report(request: HttpRequest, month: str, code: str) -> dict[str, Any]:
-    return _told(_page(request, month, code))
+    return told(_page(request, month, code))
 
 
 @reports.put(
@@ -109,26 +106,7 @@ def report(request: HttpRequest, month: str, code: str) -> dict[str, Any]:
     description="values 要写全这张表的每一栏，没有写的栏为空；edition 写取回时的数，别人改过就答 409。",
 )
 def save(request: HttpRequest, month: str, code: str, given: DraftGiven) -> dict[str, Any]:
-    page = _page(request, month, code)
-    require(page.user, Verb.HAND_IN, page.project)
-    forget(page.user)
-    fields = asked_fields(page.scheme.form, ytd_known=page.base is not None)
-    unknown = given.values.keys() - {one.id for one in fields}
-    typed = read_typed(fields, {FIELD + name: text for name, text in given.values.items()})
-    faults = [_("没有名为“%s”的栏目，或它不由人填写。") % name[:40] for name in sorted(unknown)]
-    faults += typed.faults.values()
-    if faults:
-        raise ValidationError(faults)
-    filling.save_draft(
-        page.project,
-        page.period,
-        typed.values,
-        actor=page.user,
-        edition=given.edition,
-        form=page.scheme.form,
-        reasons=given.reasons,
-    )
-    return _told(_page(request, month, code))
+    return saved(_page(request, month, code), given)
 
 
 @reports.post(
@@ -138,27 +116,7 @@ def save(request: HttpRequest, month: str, code: str, given: DraftGiven) -> dict
     summary="办一步：提交、撤回、签发、审核、采用、退回、更正",
 )
 def step(request: HttpRequest, month: str, code: str, step: Step, given: StepGiven) -> dict[str, Any]:
-    page = _page(request, month, code)
-    found = page.report
-    if step in RIGHT:
-        require(page.user, RIGHT[step], page.project)
-    if found is None:
-        raise PermissionDenied(_("这份月报还没有填。"))
-    if found.edition != given.edition:
-        raise EditedMeanwhile(found)
-    forget(page.user)
-    match step:
-        case "hand_in":
-            filling.hand_in(found, actor=page.user, edition=given.edition, scheme=page.scheme)
-        case "withdraw":
-            filling.withdraw(found, actor=page.user)
-        case "return":
-            rounds.send_back(found, actor=page.user, opinion=given.opinion)
-        case "correct":
-            filling.begin_correction(found, actor=page.user, reason=given.opinion, form=page.scheme.form)
-        case _:
-            PASS[step]([found], actor=page.user, opinion=given.opinion)
-    return _told(_page(request, month, code))
+    return done(_page(request, month, code), step, given)
 
 
 def _period(month: str) -> Period:
@@ -174,20 +132,82 @@ def _page(request: HttpRequest, month: str, code: str) -> Page:
     return page_of(user, project, _period(month), scheme_in_force())
 
 
-def _told(page: Page) -> dict[str, Any]:
-    """The report that the page shows, as texts that can be typed again."""
+# Of every kind of report
+
+
+def fields_of(form: ReportForm) -> list[dict[str, Any]]:
+    """The fields of a form, in order."""
+    return [
+        {
+            "id": one.id, "name": one.name, "kind": one.kind, "unit": one.unit, "needed": one.required,
+            "computed": one.computed, "choices": list(one.choices),
+        }
+        for one in form.fields
+    ]  # fmt: skip
+
+
+def saved(page: Page, given: DraftGiven) -> dict[str, Any]:
+    """Save what was typed as the draft of the page's report. Raises ValidationError with every fault, and
+    EditedMeanwhile."""
+    require(page.user, Verb.HAND_IN, page.project)
+    forget(page.user)
+    unknown = given.values.keys() - {one.id for one in page.asked}
+    typed = read_typed(page.asked, {FIELD + name: text for name, text in given.values.items()})
+    faults = [_("没有名为“%s”的栏目，或它不由人填写。") % name[:40] for name in sorted(unknown)]
+    faults += typed.faults.values()
+    if faults:
+        raise ValidationError(faults)
+    if isinstance(page, KindPage):
+        happened = read_happened(given.happened) if page.kind.at_once else None
+        save_kind(
+            page.project, page.kind, page.key, typed.values, actor=page.user, edition=given.edition, happened=happened
+        )  # fmt: skip
+    else:
+        filling.save_draft(
+            page.project, page.period, typed.values,
+            actor=page.user, edition=given.edition, form=page.form, reasons=given.reasons,
+        )  # fmt: skip
+    return told(page.again())
+
+
+def done(page: Page, step: Step, given: StepGiven) -> dict[str, Any]:
+    """Do a step on the page's report, if it is still the edition that was seen."""
+    found = page.report
+    if step in RIGHT:
+        require(page.user, RIGHT[step], page.project)
+    if found is None:
+        raise PermissionDenied(_("这份报告还没有填。"))
+    if found.edition != given.edition:
+        raise EditedMeanwhile(found)
+    forget(page.user)
+    match step:
+        case "hand_in":
+            filling.hand_in(found, actor=page.user, edition=given.edition, scheme=page.scheme)
+        case "withdraw":
+            filling.withdraw(found, actor=page.user)
+        case "return":
+            rounds.send_back(found, actor=page.user, opinion=given.opinion)
+        case "correct":
+            filling.begin_correction(found, actor=page.user, reason=given.opinion, form=page.form)
+        case _:
+            PASS[step]([found], actor=page.user, opinion=given.opinion)
+    return told(page.again())
+
+
+def told(page: Page) -> dict[str, Any]:
+    """The report that the page shows, or what stands in a new one to begin with, as texts that can be typed again."""
     shown = page.report
-    said = as_handed_in(shown, page.project.code, page.scheme.form.own) if shown else None
+    said = values_of(shown, page.form) if shown else page.begun()
+    happened = shown.happened_at if shown else None
     return {
         "project": page.project.code,
-        "period": str(page.period),
+        "period": page.key if isinstance(page, KindPage) else str(page.period),
         "version": shown.version if shown else None,
         "state": str(shown.state) if shown else NONE,
         "edition": shown.edition if shown and shown.state != Report.State.RETURNED else 0,
         "open": page.open,
-        "values": {
-            one.id: typed_text(one, value_of(said, one)) if said else "" for one in page.scheme.form.fields
-        },
+        "happened": happened.astimezone(CHINA).isoformat(timespec="minutes") if happened else "",
+        "values": {one.id: typed_text(one, said.get(one.id)) for one in page.form.fields},
         "doubts": [
             {
                 "key": doubt.key,

@@ -125,6 +125,17 @@ class AskedField(Schema):
     choices: list[str]
 
 
+class ReportKind(Schema):
+    """A kind of report beside the month's: how often, and what it asks; `at_once`: whenever something happens."""
+
+    id: str
+    name: str
+    every: str
+    at_once: bool
+    ends: str
+    fields: list[AskedField]
+
+
 class ReportState(Schema):
     """Where the report of a project for a month stands."""
 
@@ -178,19 +189,22 @@ class ReportWhole(Schema):
     state: str
     edition: int
     open: bool
+    happened: str
     values: dict[str, str]
     doubts: list[DoubtPut]
     rounds: list[RoundKept]
 
 
 class DraftGiven(Schema):
-    """What is typed: field → text as on the page (money in 万元), `edition` as it was seen, reasons by doubt."""
+    """What is typed: field → text as on the page (money in 万元), `edition` as it was seen, reasons by doubt, and for a
+    report at once the moment at which it `happened`."""
 
     model_config = ConfigDict(extra="forbid")
 
     edition: Annotated[int, Field(ge=0, lt=10**8)]
     values: dict[str, Text]
     reasons: dict[str, Text] = {}
+    happened: Annotated[str, Field(max_length=40)] = ""
 
 
 class StepGiven(Schema):

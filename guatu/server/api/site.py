@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 
 from guatu.server.api.door import ByToken, refuse
 from guatu.server.api.given import given
+from guatu.server.api.kinds import kinds
 from guatu.server.api.people import people
 from guatu.server.api.projects import projects
 from guatu.server.api.reports import reports
@@ -25,5 +26,5 @@ api: Final = NinjaAPI(
     urls_namespace="api",
 )
 refuse(api)
-for router in (people, projects, reports, given, results):
+for router in (people, projects, reports, kinds, given, results):
     api.add_router("", router)

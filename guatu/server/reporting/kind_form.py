@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,6 +29,8 @@ from guatu.server.reporting.queries import versions_of
 from guatu.values import Period
 
 HAPPENED = "happened"
+EVENT_KEY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(\.\d{1,4})?")
+"""The day on which the report of an event was begun; the second of the day ends in .2."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -182,3 +186,16 @@ def kind_page_of(user: Account, project: Project, kind: Kind, key: str, scheme: 
         key=key,
         term=term,
     )
+
+
+def kind_page_or_404(user: Account, project: Project, kind: Kind, key: str, scheme: Scheme) -> KindPage:
+    """The page of a term that has begun, or of an event that was begun. Raises Http404 for any other key."""
+    if not kind.at_once:
+        term = kind.term(key)
+        if term is None or term.opens > today():
+            raise Http404(_("没有这一期，或它还没有开始。"))
+        return kind_page_of(user, project, kind, key, scheme)
+    page = kind_page_of(user, project, kind, key, scheme) if EVENT_KEY.fullmatch(key) else None
+    if page is None or page.report is None:
+        raise Http404(_("没有这份报告。"))
+    return page

@@ -22,7 +22,7 @@ from guatu.server.portfolio.queries import project_or_404
 from guatu.server.reporting.form_page import form_context
 from guatu.server.reporting.grid import grid_context, save_grid
 from guatu.server.reporting.kind_filling import begin_at_once
-from guatu.server.reporting.kind_form import kind_page_of
+from guatu.server.reporting.kind_form import kind_page_or_404
 from guatu.server.reporting.kind_list import at_once_context, chosen_of_kind, term_context, ways_of
 from guatu.server.reporting.kind_table import table_of
 from guatu.server.reporting.views import ACTS, PASS
@@ -158,11 +158,7 @@ def report(request: HttpRequest, kind: str, term: str, code: str) -> HttpRespons
     scheme = scheme_in_force()
     asked = _kind(scheme, kind)
     project = project_or_404(request.user, code)
-    if not asked.at_once:
-        _term(asked, term)
-    page = kind_page_of(request.user, project, asked, term, scheme)
-    if asked.at_once and page.report is None:
-        raise Http404(_("没有这份报告。"))
+    page = kind_page_or_404(request.user, project, asked, term, scheme)
     if request.method == "POST":
         forget(request.user)
         act = ACTS.get(request.POST.get("do", ""))

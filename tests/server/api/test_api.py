@@ -176,3 +176,26 @@ def test_facts_are_handed_in_all_or_none_and_corrected_with_a_reason(cast: Cast)
         )
     )
     program(cast.county).put(at, {"values": {"东岭县": "9"}, "reason": "x"}, 404)
+
+
+@pytest.mark.django_db
+def test_a_weekly_report_and_one_at_once_go_their_way_by_programs(cast: Cast) -> None:
+    reporter = program(cast.reporter)
+    assert {one["id"]: one["at_once"] for one in reporter.get("/kinds")} == {
+        "weekly": False,
+        "major_matter": True,
+    }
+    week = f"/kinds/weekly/2023-10-09/{PORT}"
+    saved = reporter.put(week, {"edition": 0, "values": {"progress": "架梁 12 片", "physical": "43"}})
+    handed_in = reporter.post(f"{week}/hand_in", {"edition": saved["edition"]})
+    assert program(cast.signer).post(f"{week}/sign", {"edition": handed_in["edition"]})["state"] == "signed"
+    begun = reporter.post(f"/kinds/major_matter/begin/{PORT}", {})
+    at = f"/kinds/major_matter/{begun['period']}/{PORT}"
+    told_of = reporter.put(at, {"edition": 1, "values": {}, "happened": "昨天"}, 422)
+    assert "例如 2023-09-18 14:30" in told(told_of)
+    saved = reporter.put(
+        at, {"edition": 1, "values": {"measure": "已停工排险"}, "happened": "2023-10-12 08:10"}
+    )
+    assert saved["happened"].startswith("2023-10-12T08:10")
+    for wrong in ("/kinds/weekly/2023-10-10", "/kinds/major_matter/xx", "/kinds/moonly/2023-10-09"):
+        reporter.get(f"{wrong}/{PORT}", 404)
