@@ -138,6 +138,7 @@ PAGES: Final[Mapping[str, str]] = {
     "quality": gettext_noop("数据质量"),
     "quality-unit": gettext_noop("一个单位的数据质量"),
     "report-attach": gettext_noop("附照片或短视频"),
+    "report-of-kind-attach": gettext_noop("附照片或短视频"),
     "attachment": gettext_noop("下载附件"),
     "attachment-small": gettext_noop("附件的缩图"),
     "attachment-change": gettext_noop("改附件的说明或移除"),

@@ -12,7 +12,8 @@ from django.core.serializers.base import DeserializationError
 from django.utils.translation import gettext as _
 
 from guatu.record.chain import Walk
-from guatu.server.backup import FORMAT, Backup, BackupRefused
+from guatu.reporting.attached.kept import digest_of
+from guatu.server.backup import FILES, FORMAT, Backup, BackupRefused
 from guatu.server.record.models import Entry
 
 ENTRIES = "rows/record.entry.jsonl"
@@ -38,6 +39,10 @@ def check_backup(path: Path) -> Backup:
                 if name.startswith("rows/"):
                     with archive.open(name) as table:
                         rows += sum(1 for _line in table)
+                elif name.startswith(FILES) and digest_of(archive.read(name)) != name.removeprefix(FILES):
+                    raise BackupRefused(
+                        _("备份里的附件文件“%s”对不上它的摘要。") % name.removeprefix(FILES)[:12]
+                    )
             walk = Walk()
             with archive.open(ENTRIES) as table:
                 for line in table:

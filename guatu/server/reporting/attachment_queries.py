@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guatu.findings import Finding
 from guatu.reporting.attached.reuse import Pictured, reused
 from guatu.reporting.attached.rule import AttachmentRule
+from guatu.reporting.form import MONTHLY
 from guatu.server.accounts.rights import User, Verb, projects_for, visible_projects
 from guatu.server.reporting.models import Attachment, Report
 from guatu.server.reporting.queries import HANDED_IN
@@ -77,7 +78,7 @@ def _near(photos: Iterable[Attachment]) -> Q:
 
 
 def _pictured(one: Attachment, report: Report) -> Pictured:
-    when = Period.parse(report.period).label
+    when = Period.parse(report.period).label if report.kind == MONTHLY else report.period
     return Pictured(report.project.code, report.period, when, one.original, one.likeness, one.caption)
 
 

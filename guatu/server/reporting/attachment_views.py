@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from guatu.reporting.form import carried_over
+from guatu.reporting.form import MONTHLY, carried_over
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
 from guatu.server.clock import CHINA
@@ -23,8 +23,9 @@ from guatu.server.reporting.attachment_queries import attachment_or_404
 from guatu.server.reporting.attachments import Handed
 from guatu.server.reporting.filling import EditedMeanwhile
 from guatu.server.reporting.form_page import Page, form_context, page_of
+from guatu.server.reporting.kind_form import KindPage, kind_page_of
 from guatu.server.reporting.models import Attachment, Report
-from guatu.server.reporting.month_page import period_of, report_href
+from guatu.server.reporting.month_page import period_of
 from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
@@ -41,9 +42,13 @@ def attach(request: HttpRequest, month: str, code: str) -> HttpResponse:
     period = period_of(month)
     if period is None:
         raise Http404(_("没有这个月份，或它还没有开始。"))
-    require(request.user, Verb.HAND_IN, project)
-    forget(request.user)
-    page = page_of(request.user, project, period, scheme_in_force())
+    return attach_to(request, page_of(request.user, project, period, scheme_in_force()))
+
+
+def attach_to(request: HttpRequest, page: Page) -> HttpResponse:
+    """Add the chosen files to the draft of the page, all or none, and answer with what is attached."""
+    require(page.user, Verb.HAND_IN, page.project)
+    forget(page.user)
     files = request.FILES.getlist("files")
     begun = False
     try:
@@ -51,7 +56,7 @@ def attach(request: HttpRequest, month: str, code: str) -> HttpResponse:
             raise ValidationError(_("这一次选的文件太大，请分几次附。"))
         handed = [Handed(file.name or "", file.read()) for file in files]
         draft, begun = _draft(page)
-        added = attachments.attach(draft, handed, actor=request.user, rule=page.scheme.text.form.attachments)
+        added = attachments.attach(draft, handed, actor=page.user, rule=page.scheme.text.form.attachments)
     except ValidationError as error:
         return _answer(request, page, error.messages, begun=begun)
     return _answer(request, page, [], begun=begun, done=_("已附上 %d 个。") % len(added))
@@ -61,6 +66,8 @@ def _draft(page: Page) -> tuple[Report, bool]:
     """The draft to which something is attached, and whether it was begun for it. Raises ValidationError."""
     if page.draft is not None:
         return page.draft, False
+    if isinstance(page, KindPage):
+        raise ValidationError(_("请先存草稿，再附照片。"))
     values = carried_over(page.scheme.form, page.last)
     try:
         draft = filling.save_draft(
@@ -78,14 +85,14 @@ def _answer(
 ) -> HttpResponse:
     """For htmx the part of the page that shows what is attached, with the questions about it; else the page itself."""
     if request.headers.get("HX-Request"):
-        fresh = page_of(page.user, page.project, page.period, page.scheme)
+        fresh = page.again()
         more = {"attachment_refusals": refusals, "begun": begun, "attached_words": done}
         return render(request, "reporting/_attached_answer.html", form_context(fresh) | more)
     for words in refusals:
         messages.error(request, words)
     if done:
         messages.success(request, done)
-    return HttpResponseRedirect(report_href(page.project.code, page.period) + "#attachments")
+    return HttpResponseRedirect(page.href + "#attachments")
 
 
 @require_POST
@@ -95,7 +102,7 @@ def attachment_change(request: HttpRequest, number: int) -> HttpResponse:
     assert isinstance(request.user, Account)
     one = attachment_or_404(request.user, number)
     report = one.report
-    page = page_of(request.user, report.project, Period.parse(report.period), scheme_in_force())
+    page = _page_of(request.user, report)
     try:
         if request.POST.get("do") == "take_off":
             attachments.take_off(one, actor=request.user)
@@ -112,6 +119,17 @@ def attachment_change(request: HttpRequest, number: int) -> HttpResponse:
     except ValidationError as error:
         return _answer(request, page, error.messages)
     return _answer(request, page, [], done=done)
+
+
+def _page_of(user: Account, report: Report) -> Page:
+    """The page on which a report stands. Http404 for a kind that the scheme does not ask for any more."""
+    scheme = scheme_in_force()
+    if report.kind == MONTHLY:
+        return page_of(user, report.project, Period.parse(report.period), scheme)
+    kind = scheme.kind(report.kind)
+    if kind is None:
+        raise Http404(_("现行方案里没有这种报告。"))
+    return kind_page_of(user, report.project, kind, report.period, scheme)
 
 
 def _moment(text: str) -> datetime | None:

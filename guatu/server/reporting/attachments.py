@@ -100,7 +100,7 @@ def _add(
         actor=actor,
         action="report.files_attached",
         subject_kind="report",
-        subject_id=f"{report.project.code} {report.period}",
+        subject_id=f"{report.project.code} {report.about}",
         after={"version": draft.version, "files": [told(row) for row in rows]},
     )
     for row in rows:
@@ -116,7 +116,7 @@ def told(row: Attachment) -> list[str]:
 
 def _held(report: Report) -> Report:
     """The draft, locked until the transaction ends. Raises ValidationError where it is none any more."""
-    draft = Report.objects.select_for_update().select_related("project").get(pk=report.pk)
+    draft = Report.every_kind.select_for_update().select_related("project").get(pk=report.pk)
     if draft.state != Report.State.DRAFT:
         raise ValidationError(locked_words(draft))
     return draft
@@ -187,7 +187,7 @@ def describe(
         actor=actor,
         action="report.file_described",
         subject_kind="report",
-        subject_id=f"{draft.project.code} {draft.period}",
+        subject_id=f"{draft.project.code} {draft.about}",
         before={"file": one.digest, "caption": one.caption},
         after={"file": one.digest, "caption": caption, "place_and_time_changed": changed != ["caption"]},
     )
@@ -208,7 +208,7 @@ def take_off(one: Attachment, *, actor: Account | None) -> None:
         actor=actor,
         action="report.file_taken_off",
         subject_kind="report",
-        subject_id=f"{draft.project.code} {draft.period}",
+        subject_id=f"{draft.project.code} {draft.about}",
         before={"version": draft.version, "files": [told(one)], "caption": one.caption},
     )
     one.delete()

@@ -270,7 +270,7 @@ def form_context(page: Page) -> dict[str, Any]:
         "list_name": page.list_name,
         "last_words": page.last_words,
         "pictures": pictures(page.attached),
-        "attaching": attaching(page.attached, page.scheme.text.form.attachments),
+        "attaching": attaching(page.attached, page.scheme.text.form.attachments, page.draft is not None),
         "hand_in_words": _("提交签发"),
         **page.extra(),
     }

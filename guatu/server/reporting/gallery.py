@@ -89,10 +89,12 @@ def project_pictures(reports: Sequence[Report], known: Known | None = None) -> d
     return {"pictures": found[:SHOWN], "more_pictures": len(found) - len(found[:SHOWN])}
 
 
-def attaching(attached: Sequence[Attachment], rule: AttachmentRule) -> dict[str, Any]:
-    """What the form says that takes files: what it accepts, and how many may still come."""
+def attaching(attached: Sequence[Attachment], rule: AttachmentRule, editable: bool) -> dict[str, Any]:
+    """What the form says that takes files: what it accepts, and how many may still come; `editable`: whether what is
+    attached belongs to a draft, so that it can be described and taken off."""
     photos = sum(one.kind == Attachment.Kind.PHOTO for one in attached)
     return {
+        "editable": editable,
         "takes_photos": rule.photos_most > 0,
         "takes_videos": rule.videos_most > 0,
         "photos_left": max(0, rule.photos_most - photos),

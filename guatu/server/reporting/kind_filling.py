@@ -16,6 +16,7 @@ from guatu.server.accounts.rights import Verb, require
 from guatu.server.clock import now, today
 from guatu.server.portfolio.models import Project
 from guatu.server.record.actions import append
+from guatu.server.reporting.attachment_queries import attachments_of
 from guatu.server.reporting.filling import (
     begin,
     keep_draft,
@@ -74,11 +75,15 @@ def discard(report: Report, *, actor: Account | None) -> None:
     require(actor, Verb.HAND_IN, report.project)
     if report.state != Report.State.DRAFT or report.version != 1 or report.rounds.exists():
         raise ValidationError(locked_words(report))
+    Report.every_kind.select_for_update().get(pk=report.pk)
+    attached = attachments_of([report])
     append(
         actor=actor,
         action="report.discarded",
         subject_kind="report",
         subject_id=f"{report.project.code} {report.about}",
-        before={"version": report.version},
+        before={"version": report.version}
+        | ({"files": [[one.kind, one.original, one.digest] for one in attached]} if attached else {}),
     )
+    report.attachments.all().delete()
     report.delete()

@@ -22,6 +22,7 @@ from guatu.server.clock import CHINA, today
 from guatu.server.portfolio.models import Project
 from guatu.server.reporting.doubts import Doubt, ledger_of
 from guatu.server.reporting.form_page import Page, until_words
+from guatu.server.reporting.gallery import attaching
 from guatu.server.reporting.kind_words import late_words, limit_of, moment_text
 from guatu.server.reporting.known import begins_on, earlier, said_last, said_within, term_words
 from guatu.server.reporting.models import Report
@@ -131,7 +132,9 @@ class KindPage(Page):
         newest = self.versions[0] if self.versions else None
         return {
             "at_once": self.kind.at_once,
-            "attaching": {},
+            "attaching": attaching(self.attached, self.scheme.text.form.attachments, self.draft is not None)
+            if self.draft
+            else {},
             "last_year": [],
             "statistics": None,
             "happened": self._happened(),

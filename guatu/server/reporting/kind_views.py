@@ -19,6 +19,7 @@ from guatu.server.accounts.rights import Verb, require
 from guatu.server.clock import today
 from guatu.server.dashboards.todo import forget
 from guatu.server.portfolio.queries import project_or_404
+from guatu.server.reporting.attachment_views import attach_to
 from guatu.server.reporting.form_page import form_context
 from guatu.server.reporting.grid import grid_context, save_grid
 from guatu.server.reporting.kind_filling import begin_at_once
@@ -166,3 +167,14 @@ def report(request: HttpRequest, kind: str, term: str, code: str) -> HttpRespons
             raise Http404
         return act(request, page)
     return render(request, "reporting/report.html", form_context(page))
+
+
+@require_POST
+@login_required
+def attach(request: HttpRequest, kind: str, term: str, code: str) -> HttpResponse:
+    """Add the chosen `files` to the draft of a report of a kind, all or none."""
+    assert isinstance(request.user, Account)
+    scheme = scheme_in_force()
+    asked = _kind(scheme, kind)
+    project = project_or_404(request.user, code)
+    return attach_to(request, kind_page_or_404(request.user, project, asked, term, scheme))

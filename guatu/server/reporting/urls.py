@@ -16,6 +16,7 @@ urlpatterns = [
     path("of/<slug:kind>/pass", kind_views.kind_pass, name="reports-kind-pass"),
     path("of/<slug:kind>/<str:term>/", kind_views.term, name="reports-term"),
     path("of/<slug:kind>/<str:term>/grid/", kind_views.term_grid, name="reports-term-grid"),
+    path("of/<slug:kind>/<str:term>/<path:code>/attach", kind_views.attach, name="report-of-kind-attach"),
     path("of/<slug:kind>/<str:term>/<path:code>/", kind_views.report, name="report-of-kind"),
     path("quality/", quality_views.quality, name="quality"),
     path("quality/<int:number>/", quality_views.quality_unit, name="quality-unit"),

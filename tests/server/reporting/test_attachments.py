@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from guatu.server.reporting.actions import import_reports
 from guatu.server.reporting.attachment_queries import digests_in_use
 from guatu.server.reporting.attachments import Handed
 from guatu.server.reporting.filling import doubts_of
+from guatu.server.reporting.kind_filling import begin_at_once, discard, save_kind
 from guatu.server.reporting.models import Attachment, Question, Report
 from guatu.values import Period
 from tests.cast import PORT, SCHOOL, Cast, project, report
@@ -316,3 +318,66 @@ def test_a_project_s_photographs_do_not_open_those_of_another(cast: Cast) -> Non
         .status_code
         == 404
     )
+
+
+@pytest.mark.django_db
+def test_a_report_at_once_takes_photographs_and_is_struck_out_with_them(cast: Cast) -> None:
+    matter = scheme().kind("major_matter")
+    assert matter is not None
+    begun = begin_at_once(project(PORT), matter, actor=cast.reporter)
+    page = f"/reports/of/major_matter/{begun.period}/{PORT}/"
+    client = browser(cast.reporter)
+    answer = client.post(page + "attach", sent(("a.jpg", photo(1))))
+    assert (answer.status_code, answer["Location"]) == (302, page + "#attachments")
+    (one,) = Attachment.objects.filter(report=begun.pk)
+    answer = client.post(
+        f"/reports/attachments/{one.pk}/change",
+        {"do": "describe", "caption": "塔吊"},
+        headers={"hx-request": "true"},
+    )
+    assert 'value="塔吊"' in answer.content.decode()
+    assert (
+        browser(cast.account("stranger")).post(page + "attach", sent(("b.jpg", photo(2)))).status_code == 404
+    )
+    discard(begun, actor=cast.reporter)
+    assert not Attachment.objects.exists()
+    entry = Entry.objects.get(action="report.discarded")
+    assert json.loads(entry.before)["files"] == [["photo", one.original, one.digest]]
+
+
+@pytest.mark.django_db
+def test_a_week_takes_photographs_once_its_draft_is_saved_and_shows_them_to_who_checks(cast: Cast) -> None:
+    weekly = scheme().kind("weekly")
+    assert weekly is not None
+    page = f"/reports/of/weekly/2023-10-09/{PORT}/"
+    client = browser(cast.reporter)
+    assert "attach-form" not in client.get(page).content.decode()
+    refused = client.post(page + "attach", sent(("a.jpg", photo(1))), follow=True).content.decode()
+    assert "请先存草稿，再附照片。" in refused
+    kept = save_kind(
+        project(PORT),
+        weekly,
+        "2023-10-09",
+        {"progress": "架梁", "physical": Decimal(43)},
+        actor=cast.reporter,
+        edition=0,
+    )
+    assert "attach-form" in client.get(page).content.decode()
+    client.post(page + "attach", sent(("a.jpg", photo(1))))
+    one = Attachment.objects.get(report=kept.pk)
+    kept.refresh_from_db()
+    hand_in(cast, kept)
+    assert f"/reports/attachments/{one.pk}/small" in browser(cast.office).get(page).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_came_back_is_shown_and_changed_only_once_a_draft_is_begun(cast: Cast) -> None:
+    first = draft(cast)
+    (one,) = attach(cast, first, photo(1))
+    hand_in(cast, first)
+    rounds.send_back(first, actor=cast.signer, opinion="照片太远")
+    source = browser(cast.reporter).get(PAGE).content.decode()
+    assert f"/reports/attachments/{one.pk}/small" in source
+    assert f"/reports/attachments/{one.pk}/change" not in source
+    draft(cast)
+    assert "/change" in browser(cast.reporter).get(PAGE).content.decode()
