@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "guatu.server.schemes",
     "guatu.server.laboratory",
     "guatu.server.saved",
+    "guatu.server.year_files",
     "guatu.server.messages",
     "guatu.server.backups",
     "guatu.server.api",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guatu.server.laboratory.urls")),
     path("", include("guatu.server.api.urls")),
     path("views/", include("guatu.server.saved.urls")),
+    path("year-files/", include("guatu.server.year_files.urls")),
     path("", include("guatu.server.messages.urls")),
     path("", include("guatu.server.backups.urls")),
 ]

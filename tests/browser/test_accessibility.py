@@ -28,6 +28,7 @@ ADDRESSES = {
     "past": "/projects/?known=2023-08-20",
     "past-error": "/ranking/?known=2023-11-30",
     "views": "/views/",
+    "year-files": "/year-files/?year=2023",
     "project": PROJECT,
     "preliminary": "/projects/?stage=preliminary",
     "ranking": "/ranking/",

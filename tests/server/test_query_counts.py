@@ -36,6 +36,7 @@ PAGES = {
     "reports-past": "/reports/2023-07/?known=2023-08-20",
     "ranking": "/ranking/",
     "views": "/views/",
+    "year-files": "/year-files/?year=2023",
     "bulletin": "/bulletin/",
     "reminder": "/reminder/",
     "scheme": "/scheme/",

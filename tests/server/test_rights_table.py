@@ -20,6 +20,7 @@ from guatu.server.clock import now, today
 from guatu.server.demo import Demonstration
 from guatu.server.portfolio.models import Project
 from guatu.server.reporting.models import Attachment
+from guatu.server.year_files.actions import propose_year_file
 from tests.server.api.work import switch
 from tests.server.rights_table import Row, rows
 
@@ -100,6 +101,15 @@ def addresses(city: Demonstration) -> dict[str, str]:
         "appointment": str(held.pk),
         "username": "yunxixian",
         "unit": str(any_one.responsibilities.get(duty="responsible_unit").organisation_id),
+        "year_file": str(
+            propose_year_file(
+                actor=Account.objects.get(username="duchake"),
+                year=2023,
+                kind="unit",
+                key="云溪县",
+                reason="年终",
+            ).pk
+        ),
         "attachment": str(Attachment.objects.filter(report__state="signed")[0].pk),
     }
 

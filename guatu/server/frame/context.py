@@ -20,6 +20,7 @@ from guatu.server.clock import today
 from guatu.server.dashboards.todo import todo_count
 from guatu.server.given.overview import suppliers
 from guatu.server.known import Known
+from guatu.server.year_files.queries import reads_year_files
 from guatu.values import Period
 
 PAGE_OF = {
@@ -105,7 +106,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 def _places(user: Account) -> list[dict[str, str]]:
     """What the menu of the account leads to, beside the navigation."""
-    found = []
+    found = [{"name": _("年度考核档案"), "href": reverse("year-files")}] if reads_year_files(user) else []
     if administers(user) is None:
         found.append({"name": _("我的提醒"), "href": reverse("reminders")})
     if administers(user) is None and may(user, Verb.SEE_PEOPLE):

@@ -25,6 +25,7 @@ from guatu.server.portfolio.models import Project
 from guatu.server.proposals.models import Proposal
 from guatu.server.proposals.queries import (
     MARK,
+    YEAR_FILE,
     mark_of,
     mark_payload,
     mark_subject,
@@ -32,7 +33,7 @@ from guatu.server.proposals.queries import (
     waiting_marks,
 )
 from guatu.server.record.actions import append
-from guatu.server.record.chain import canonical
+from guatu.server.record.chain import canonical, digest
 from guatu.server.schemes.in_force import scheme_in_force
 
 
@@ -73,7 +74,7 @@ def propose(
     require(actor, Verb.PROPOSE, project)
     if not reason.strip():
         raise ValidationError(_("请写明提议的理由。"))
-    return _put(actor, verb, ("project", project.code), {"project": project.code}, payload, reason)
+    return put(actor, verb, ("project", project.code), {"project": project.code}, payload, reason)
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def propose_marks(rows: Sequence[FactRow], *, actor: Account, scheme: Scheme) ->
     if faults:
         raise ValidationError(faults)
     return [
-        _put(
+        put(
             actor,
             Proposal.Verb.GIVE_MARK,
             (MARK, mark_subject(line.row)),
@@ -107,7 +108,7 @@ def propose_marks(rows: Sequence[FactRow], *, actor: Account, scheme: Scheme) ->
     ]
 
 
-def _put(
+def put(
     actor: Account,
     verb: Proposal.Verb,
     subject: tuple[str, str],
@@ -115,6 +116,7 @@ def _put(
     payload: Mapping[str, Any],
     reason: str,
 ) -> Proposal:
+    """Keep a proposal that was looked at, with its entry. For the actions that propose."""
     proposal = Proposal.objects.create(
         verb=verb,
         subject_kind=subject[0],
@@ -171,6 +173,9 @@ def decide(proposal: Proposal, *, actor: Account, accept: bool, reason: str) -> 
 
 def _require_decider(proposal: Proposal, actor: Account) -> dict[str, str]:
     """Let pass who may decide on the proposal, and say what it is about; Http404 for a stranger."""
+    if proposal.subject_kind == YEAR_FILE:
+        require(actor, Verb.DECIDE)
+        return {"year_file": proposal.subject_id}
     if proposal.subject_kind != MARK:
         project = project_of(proposal)
         require(actor, Verb.DECIDE, project)
@@ -204,8 +209,16 @@ def _change_plan(proposal: Proposal, actor: Account) -> None:
     )
 
 
+def _sign_year_file(proposal: Proposal, actor: Account) -> None:
+    """What was frozen is signed as it is. Raises ValidationError where it is not what was proposed."""
+    frozen: Any = proposal
+    if digest(frozen.year_file.content) != json.loads(proposal.payload)["digest"]:
+        raise ValidationError(_("档案的内容与提请签发时的摘要不符，不能签发。"))
+
+
 CARRY_OUT: Final[Mapping[Proposal.Verb, Callable[[Proposal, Account], None]]] = {
     Proposal.Verb.CHANGE_PLAN: _change_plan,
     Proposal.Verb.GIVE_MARK: _give_mark,
+    Proposal.Verb.SIGN_YEAR_FILE: _sign_year_file,
 }
 """What carries out each verb once it is accepted."""

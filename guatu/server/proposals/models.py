@@ -18,6 +18,7 @@ class Proposal(models.Model):
     class Verb(models.TextChoices):
         CHANGE_PLAN = "change_plan", _("调整年度计划")
         GIVE_MARK = "give_mark", _("打分")
+        SIGN_YEAR_FILE = "sign_year_file", _("签发年度考核档案")
 
     class Decision(models.TextChoices):
         ACCEPTED = "accepted", _("同意")

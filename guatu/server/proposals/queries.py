@@ -20,6 +20,8 @@ from guatu.server.record.chain import digest
 
 MARK = "mark"
 """The subject of proposals to give a mark."""
+YEAR_FILE = "year_file"
+"""The subject of proposals to sign a year-end file."""
 
 
 def visible_proposals(user: User) -> QuerySet[Proposal]:

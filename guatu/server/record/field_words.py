@@ -53,6 +53,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "issuer": gettext_noop("签发地址"),
     "kinds": gettext_noop("种类"),
     "page": gettext_noop("页面"),
+    "year_file": gettext_noop("年度考核档案"),
     "query": gettext_noop("筛选、次序和列"),
     "fixed_period": gettext_noop("固定的月份"),
     "shared": gettext_noop("共享"),
