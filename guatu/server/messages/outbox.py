@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -19,6 +20,8 @@ from guatu.server.messages.sending import send
 
 PAUSES: Final = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 720))
 """The pauses after each failure; after one more a message is given up."""
+PATIENCE: Final = 3
+"""So many failures in a row, and a channel rests until the next run."""
 AT_ONCE: Final = 200
 """So many messages go out in one run."""
 STALE: Final = timedelta(minutes=15)
@@ -36,6 +39,7 @@ class Out:
 def deliver(moment: datetime) -> Out:
     """Send what is due. Two queries where nothing is.
 
+    A channel that failed PATIENCE times in a row is left alone until the next run: its other messages lose no try.
     A message whose sending was cut off is not sent again: it may have gone out, and nobody should hear twice.
     """
     out = Out()
@@ -44,11 +48,15 @@ def deliver(moment: datetime) -> Out:
         state=State.FAILED, why=_("发送时服务停了，说不准是否已发出，没有再发。")
     )
     due = Message.objects.filter(state=State.HELD, next_try__lte=moment).order_by("next_try", "id")
-    for number in list(due.values_list("pk", flat=True)[:AT_ONCE]):
+    refused: Counter[int] = Counter()
+    for number, channel in list(due.values_list("pk", "channel_id")[:AT_ONCE]):
+        if refused[channel] >= PATIENCE:
+            continue
         result = deliver_one(number, moment)
         if result is not None:
             out.sent += result
             out.failed += not result
+            refused[channel] = 0 if result else refused[channel] + 1
     return out
 
 

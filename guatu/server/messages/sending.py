@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from guatu.server.messages.models import Channel
 from guatu.server.messages.sealed import KeyLost, opened
 
+LOG = logging.getLogger(__name__)
 SECONDS: Final = 10
 """How long a mail server or service may take to answer."""
 APP: Final = "Guatu"
@@ -40,7 +42,12 @@ def send(channel: Channel, to: str, title: str, body: str) -> Result:
         secrets = opened(channel.sealed)
     except KeyLost:
         return Result(False, _("服务器的密钥换过了，请重新填写这个渠道的地址和密钥。"))
-    return _notify(_plugin_words(channel, secrets, to), title, body)
+    try:
+        return _notify(_plugin_words(channel, secrets, to), " ".join(title.split()), body)
+    except Exception as error:
+        # What the library did not expect may hold addresses: the log names its kind alone.
+        LOG.warning("发消息时出了意外：%s", type(error).__name__)
+        return Result(False, _("发送时出了意外，没有发出。"))
 
 
 def _plugin_words(channel: Channel, secrets: Mapping[str, str], to: str) -> dict[str, Any]:

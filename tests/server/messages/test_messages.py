@@ -16,7 +16,7 @@ from guatu.server.accounts.models import Organisation
 from guatu.server.messages import sending
 from guatu.server.messages.channel_actions import switch_off, try_channel
 from guatu.server.messages.models import Channel, Message
-from guatu.server.messages.outbox import PAUSES, STALE, deliver, deliver_one, forget_old
+from guatu.server.messages.outbox import PATIENCE, PAUSES, STALE, deliver, deliver_one, forget_old
 from guatu.server.messages.round import go_round
 from guatu.server.messages.sealed import seal
 from guatu.server.reporting import rounds
@@ -323,3 +323,34 @@ def test_messages_are_kept_no_longer_than_the_access_log(cast: Cast, settings: A
         Message.objects.create(channel=channel, title="题", body="文", made=made, next_try=made, state="sent")
     assert forget_old(DUE.date()) == 1
     assert [one.made for one in Message.objects.all()] == [DUE]
+
+
+@pytest.mark.django_db
+def test_a_channel_that_is_down_is_left_alone_until_the_next_run(cast: Cast) -> None:
+    channel = mail_channel(cast, 9)
+    for n in range(6):
+        Message.objects.create(
+            channel=channel, to=f"a{n}@b.cn", title="题", body="文", made=DUE, next_try=DUE
+        )
+    assert deliver(DUE).failed == PATIENCE
+    assert Message.objects.filter(tries=0, next_try=DUE).count() == 6 - PATIENCE, "the others lost no try"
+
+
+@pytest.mark.django_db
+def test_what_the_library_does_not_expect_is_a_failure_and_names_no_address_in_the_log(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_words: Any) -> None:
+        raise RuntimeError("a@cangcheng.gov.cn")
+
+    monkeypatch.setattr(sending, "_notify", broken)
+    result = sending.send(mail_channel(cast, 9), "a@cangcheng.gov.cn", "题", "文")
+    assert not result.sent and "意外" in result.why
+    assert "RuntimeError" in caplog.text and "cangcheng" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_line_break_in_the_name_of_a_project_does_not_stop_a_mail(cast: Cast, mails: MailSink) -> None:
+    channel = mail_channel(cast, mails.port)
+    assert sending.send(channel, "a@cangcheng.gov.cn", "第一行\n第二行", "文").sent
+    assert mails.mails[0]["subject"] == "第一行 第二行"
