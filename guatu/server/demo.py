@@ -17,6 +17,7 @@ from guatu.server.assessment.actions import judge_month
 from guatu.server.assessment.models import JudgedMonth
 from guatu.server.clock import now, on_day
 from guatu.server.demo_given import give_month, give_today
+from guatu.server.demo_kinds import load_kinds
 from guatu.server.demo_reports import load_reports
 from guatu.server.portfolio.actions import Paper, import_projects
 from guatu.server.portfolio.models import Project
@@ -115,6 +116,7 @@ def _load() -> None:
         Account.objects.update(password_since=now())
         give_today(counties, scheme, second=second)
         load_reports(accounts["yunxifagai"], accounts["yunxiqianfa"])
+        load_kinds(accounts["yunxifagai"], accounts["yunxiqianfa"], accounts["yunxixian"])
 
 
 def _settle() -> tuple[Reading, dict[str, Account], list[str]]:

@@ -38,6 +38,7 @@ from guatu.server.portfolio.queries import PlanInForce, fact_versions, plan_vers
 from guatu.server.reporting.gallery import project_pictures
 from guatu.server.reporting.models import Question, Report
 from guatu.server.reporting.queries import as_asked_then, as_they_were, questions_of, report_versions
+from guatu.server.reporting.timeline import timeline
 from guatu.values import Period, date_text, half_up, money_text, number_text
 
 WHOLE_YEAR = 12
@@ -46,7 +47,7 @@ WHOLE_YEAR = 12
 def project_context(
     seen: Seen, project: Project, listed: Project | PastProject, wanted: LedgerFilter
 ) -> dict[str, Any]:
-    """All that portfolio/project.html needs (it says what), `listed` being the project as lists show it. Ten
+    """All that portfolio/project.html needs (it says what), `listed` being the project as lists show it. Eleven
     queries, whatever the number of months."""
     known = seen.known
     now = known.day if known else today()
@@ -92,6 +93,7 @@ def project_context(
         "doubts": doubts,
         "open_doubts": sum(doubt.status == Question.Status.OPEN for doubt in doubts),
         **project_pictures(reports, known),
+        **({} if known else timeline(seen.user, project, seen.scheme, period.year)),
         **_beside(seen, listed, wanted),
     }
 

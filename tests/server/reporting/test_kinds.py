@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -26,8 +26,8 @@ from tests.cast import PORT, SCHOOL, Cast, fresh, project
 from tests.server.reporting.test_pages import browser, text_of
 from tests.server.reporting.work import draft, hand_in, scheme
 
-WEEK = "2023-10-09"
-"""The week of 13 October 2023, the day of the tests: due on its Friday, that day."""
+WEEK = "2023-10-16"
+"""The week of 20 October 2023, the day of these tests: due on its Friday, that day. The week before is the first."""
 PAGE = f"/reports/of/weekly/{WEEK}/{PORT}/"
 LIST = f"/reports/of/weekly/{WEEK}/"
 SAID: Mapping[str, Value | None] = {
@@ -36,6 +36,12 @@ SAID: Mapping[str, Value | None] = {
     "problem": "缺砂",
 }
 TYPED = {"f.progress": "码头三区桩基完成 40 根", "f.physical": "43", "f.problem": "缺砂"}
+
+
+@pytest.fixture(autouse=True)
+def friday() -> Iterator[None]:
+    with override_settings(GUATU_TODAY=date(2023, 10, 20)):
+        yield
 
 
 def kind(id: str) -> Kind:
@@ -101,7 +107,7 @@ def test_a_draft_of_a_week_is_not_written_over_unseen(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("key", ["2023-10-16", "2023-10-10", "2023-10", "nonsense"])
+@pytest.mark.parametrize("key", ["2023-10-23", "2023-10-17", "2023-10", "nonsense"])
 def test_a_week_that_is_none_or_lies_ahead_is_not_reported(cast: Cast, key: str) -> None:
     with pytest.raises(ValidationError):
         week(cast, key)
@@ -119,14 +125,14 @@ def test_what_must_be_filled_in_is_asked_for_when_it_is_handed_in(cast: Cast) ->
 
 @pytest.mark.django_db
 def test_what_a_week_said_stands_in_the_months_report_with_where_it_came_from(cast: Cast) -> None:
-    report = hand_in(cast, week(cast, "2023-10-02", problem="缺砂"))
+    report = hand_in(cast, week(cast, "2023-10-09", problem="缺砂"))
     page = f"/reports/2023-10/{PORT}/"
     assert "缺砂" not in browser(cast.reporter).get(page).content.decode(), "not signed yet"
     rounds.sign([report], actor=cast.signer)
     rounds.sign([hand_in(cast, week(cast, physical=Decimal("44.5")))], actor=cast.signer)
     source = browser(cast.reporter).get(page).content.decode()
     assert re.search(r'name="f.physical" value="44.5"', source)
-    assert "取自2023年第41周（10月9日至15日）周报，不必再填" in source
+    assert "取自2023年第42周（10月16日至22日）周报，不必再填" in source
     assert re.search(r'id="f.problem"[^>]*>缺砂</textarea>', source)
     grid = browser(cast.reporter).get("/reports/2023-10/grid/").content.decode()
     assert 'value="44.5"' in grid
@@ -138,7 +144,7 @@ def test_what_a_week_said_stands_in_the_months_report_with_where_it_came_from(ca
 
 @pytest.mark.django_db
 def test_the_next_week_begins_with_the_carried_fields_and_has_the_last_beside(cast: Cast) -> None:
-    rounds.sign([hand_in(cast, week(cast, "2023-10-02"))], actor=cast.signer)
+    rounds.sign([hand_in(cast, week(cast, "2023-10-09"))], actor=cast.signer)
     source = browser(cast.reporter).get(PAGE).content.decode()
     assert re.search(r'id="f.problem"[^>]*>缺砂</textarea>', source)
     assert re.search(r'name="f.physical" value=""', source)
@@ -149,8 +155,8 @@ def test_the_next_week_begins_with_the_carried_fields_and_has_the_last_beside(ca
 def test_the_pages_of_a_week_lead_from_the_reporter_to_the_checker(cast: Cast) -> None:
     reporter, signer, county = browser(cast.reporter), browser(cast.signer), browser(cast.county)
     said = text_of(reporter.get(LIST))
-    assert "2023年第41周（10月9日至15日）周报" in said
-    assert "1 个项目，已报 0 个" in said and "每次填 4 项 × 1 个项目 × 每年 52 次" in said
+    assert "2023年第42周（10月16日至22日）周报" in said
+    assert "1 个项目，已报 0 个" in said and "每次填 4 项 × 1 个项目 × 每年 12 次" in said
     assert reporter.post(PAGE, {**TYPED, "do": "hand_in", "edition": "0"}).status_code == 302
     assert "待您办" in text_of(signer.get(LIST))
     passed = {"do": "sign", "chosen": f"{WEEK} {PORT}", "back": LIST}
@@ -196,15 +202,15 @@ def test_all_projects_of_a_week_are_typed_in_one_table(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_who_has_not_reported_a_week_is_late_from_the_day_after(cast: Cast) -> None:
     assert "逾期未报" not in text_of(browser(cast.office).get(LIST)), "today is its day"
-    before = "/reports/of/weekly/2023-10-02/"
+    before = "/reports/of/weekly/2023-10-09/"
     assert "3 个迟报或逾期未报" in text_of(browser(cast.office).get(before))
-    rounds.sign([hand_in(cast, week(cast, "2023-10-02"))], actor=cast.signer)
-    assert "迟报 7 个工作日" in text_of(browser(cast.office).get(before))
+    rounds.sign([hand_in(cast, week(cast, "2023-10-09"))], actor=cast.signer)
+    assert "迟报 5 个工作日" in text_of(browser(cast.office).get(before))
 
 
 @pytest.mark.django_db
 def test_what_happened_is_reported_at_once_and_needs_no_signature(cast: Cast) -> None:
-    report = accident(cast, datetime(2023, 10, 12, 8, 30, tzinfo=CHINA))
+    report = accident(cast, datetime(2023, 10, 19, 8, 30, tzinfo=CHINA))
     assert report.done and report.state_words == "已报送"
     assert report.handed_in is not None and report.came_at is not None
     with pytest.raises(ValidationError):
@@ -212,7 +218,7 @@ def test_what_happened_is_reported_at_once_and_needs_no_signature(cast: Cast) ->
     with pytest.raises(ValidationError):
         filling.withdraw(report, actor=cast.reporter)
     said = text_of(browser(cast.office).get("/reports/of/major_matter/"))
-    assert "2023-10-12 08:30" in said and "已报送" in said and "迟报" in said
+    assert "2023-10-19 08:30" in said and "已报送" in said and "迟报" in said
     assert "塔吊倾覆" in text_of(
         browser(cast.office).get(f"/reports/of/major_matter/{report.period}/{PORT}/")
     )
@@ -222,14 +228,14 @@ def test_what_happened_is_reported_at_once_and_needs_no_signature(cast: Cast) ->
 def test_two_events_of_a_day_are_two_reports_and_a_report_begun_in_error_is_struck_out(cast: Cast) -> None:
     first = begin_at_once(project(PORT), kind("major_matter"), actor=cast.reporter)
     second = begin_at_once(project(PORT), kind("major_matter"), actor=cast.reporter)
-    assert (first.period, second.period) == ("2023-10-13", "2023-10-13.2")
+    assert (first.period, second.period) == ("2023-10-20", "2023-10-20.2")
     discard(second, actor=cast.reporter)
     assert rows() == [first]
     assert Entry.objects.latest("sequence").action == "report.discarded"
     with pytest.raises(ValidationError, match="重新发起"):
         save_kind(project(PORT), kind("major_matter"), second.period, {}, actor=cast.reporter, edition=1)
     with pytest.raises(ValidationError):
-        discard(accident(cast, datetime(2023, 10, 12, 8, 0, tzinfo=CHINA)), actor=cast.reporter)
+        discard(accident(cast, datetime(2023, 10, 19, 8, 0, tzinfo=CHINA)), actor=cast.reporter)
 
 
 @pytest.mark.django_db
@@ -241,12 +247,12 @@ def test_the_moment_of_an_event_is_asked_for_read_in_china_and_cannot_lie_ahead(
     sent = {"f.matter": "塔吊倾覆", "do": "hand_in", "edition": "1"}
     missing = client.post(page, sent)
     assert missing.status_code == 422 and "“发生时间”必须填写。" in text_of(missing)
-    for typed, words in (("2023-10-14T08:00", "发生时间还没有到"), ("昨天", "应为日期和时刻")):
+    for typed, words in (("2023-10-21T08:00", "发生时间还没有到"), ("昨天", "应为日期和时刻")):
         refused = client.post(page, sent | {"happened": typed, "edition": "2"})
         assert refused.status_code == 422 and words in text_of(refused)
-    assert client.post(page, sent | {"happened": "2023-10-12T23:30", "edition": "2"}).status_code == 302
+    assert client.post(page, sent | {"happened": "2023-10-19T23:30", "edition": "2"}).status_code == 302
     (row,) = rows()
-    assert row.happened_at == datetime(2023, 10, 12, 23, 30, tzinfo=CHINA)
+    assert row.happened_at == datetime(2023, 10, 19, 23, 30, tzinfo=CHINA)
 
 
 @pytest.mark.django_db
@@ -262,7 +268,7 @@ def test_a_report_at_once_is_begun_by_whom_the_project_answers_for_alone(cast: C
 
 @pytest.mark.django_db
 def test_a_report_that_has_come_all_the_way_is_corrected_by_a_new_version(cast: Cast) -> None:
-    report = accident(cast, datetime(2023, 10, 12, 8, 0, tzinfo=CHINA))
+    report = accident(cast, datetime(2023, 10, 19, 8, 0, tzinfo=CHINA))
     fresh = filling.begin_correction(
         report, actor=cast.reporter, reason="一人轻伤", form=kind("major_matter").form
     )
@@ -278,7 +284,7 @@ def test_a_kind_that_the_scheme_does_not_ask_for_is_not_there(cast: Cast) -> Non
     for address in (
         "/reports/of/daily/",
         f"/reports/of/report/{WEEK}/",
-        "/reports/of/major_matter/2023-10-13/",
+        "/reports/of/major_matter/2023-10-20/",
     ):
         assert client.get(address).status_code == 404, address
     draft(cast)
@@ -291,7 +297,7 @@ def asked(account: Account) -> list[tuple[str, str]]:
 
 @pytest.mark.django_db
 def test_each_person_is_asked_for_the_week_in_turn(cast: Cast) -> None:
-    name = "2023年第41周（10月9日至15日）周报"
+    name = "2023年第42周（10月16日至22日）周报"
     assert (f"填报{name}", "还有 1 个项目未提交") in asked(cast.reporter)
     report = hand_in(cast, week(cast))
     assert name not in str(asked(cast.reporter))
@@ -308,9 +314,9 @@ def test_what_happened_is_before_the_eyes_of_those_who_check_for_some_days(cast:
     begin_at_once(project(PORT), kind("major_matter"), actor=cast.reporter)
     assert ("沧城港扩建项目", "重大事项即时报还没有报出") in asked(cast.reporter)
     assert "重大事项" not in str(asked(cast.county)), "a draft is its unit's own business"
-    accident(cast, datetime(2023, 10, 12, 8, 30, tzinfo=CHINA))
-    news = ("沧城港扩建项目", "重大事项即时报，2023-10-12 08:30发生")
+    accident(cast, datetime(2023, 10, 19, 8, 30, tzinfo=CHINA))
+    news = ("沧城港扩建项目", "重大事项即时报，2023-10-19 08:30发生")
     assert news in asked(cast.county) and news in asked(cast.office)
     assert news not in asked(cast.other_county) and news not in asked(cast.signer)
-    with override_settings(GUATU_TODAY=date(2023, 10, 17)):
+    with override_settings(GUATU_TODAY=date(2023, 10, 24)):
         assert news not in asked(cast.county)
