@@ -26,7 +26,9 @@ class DeclaredFact(Part):
     `frozen_on`: what was handed in for terms that end on or before that day holds for the whole year, whatever is
     handed in later: a denominator that does not move when projects enter or leave. With 1 April the list of March holds.
     A project that has no row any more in a later term stays in every sum, count or mean that names the frozen fact, where it last
-    stood (county, lead department, category, level, stage, whom it counts for); nothing else sees it. A `mark` needs who gave it and why, and lies between `low` and `high`.
+    stood (county, lead department, category, level, stage, whom it counts for); nothing else sees it. `of_report` names
+    another report of the scheme: the site counts how often in a month a project was `late` with it, or how often it was
+    `missing` (`counts`), and asks nobody. A `mark` needs who gave it and why, and lies between `low` and `high`.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -41,6 +43,8 @@ class DeclaredFact(Part):
     high: Number | None = None
     lasting: bool = False
     frozen_on: date | None = None
+    of_report: str = ""
+    counts: Literal["late", "missing"] | None = None
     clause: str
     meaning: str = ""
     local_choice: str | None = None

@@ -54,7 +54,9 @@ class Asked:
 
 
 def asked_facts(scheme: Scheme) -> dict[str, Asked]:
-    """Every fact that a scheme asks for beside the reports, by its id: declared facts, then events of sheets."""
+    """Every fact that a scheme asks for beside the reports, by its id: declared facts, then events of sheets.
+
+    What is counted of the reports themselves is asked of nobody."""
     known = known_facts(scheme)
     found = {
         fact.id: Asked(
@@ -68,6 +70,7 @@ def asked_facts(scheme: Scheme) -> dict[str, Asked]:
             key=f"fact[{fact.id}]",
         )
         for fact in scheme.text.fact
+        if not fact.of_report
     }
     for sheet in scheme.text.sheet:
         for event in sheet.event:

@@ -37,6 +37,27 @@ def check_due(scheme: Scheme) -> Iterator[SchemeFault]:
         ):  # fmt: skip
             yield SchemeFault("error", "scheme.toml", "report.due", _(
                 "没有写哪一天到期：请写 day（几日）、working_day（第几个工作日）或 within（期满后几天）"), cite)  # fmt: skip
+    yield from _counted(scheme)
     for n, fact in enumerate(scheme.text.fact):
         if fact.due is not None and fact.due_day is not None:
             yield SchemeFault("error", "scheme.toml", f"fact[{n}]", _("due 和 due_day 只能写一个"), scheme.cite(fact.clause))  # fmt: skip
+
+
+def _counted(scheme: Scheme) -> Iterator[SchemeFault]:
+    """Facts that are counted of the reports: whose they are, and what is counted."""
+    kinds = [kind.id for kind in scheme.kinds]
+    for n, fact in enumerate(scheme.text.fact):
+        if not fact.of_report and fact.counts is None:
+            continue
+        cite, said = scheme.cite(fact.clause), []
+        if fact.of_report not in kinds:
+            said.append(("of_report", _("没有填报的报告“{id}”；可写：{names}").format(
+                id=fact.of_report, names="、".join(kinds) or _("无"))))  # fmt: skip
+        if fact.counts is None:
+            said.append(("counts", _("写明数什么：late（迟报）或 missing（未报）")))
+        if (fact.entity, fact.unit) != ("project", "count"):
+            said.append(("entity", _('从报告数出的，entity 是 "project"，unit 是 "count"')))
+        if fact.due_rule is not None or fact.sources or fact.lasting or fact.frozen_on:
+            said.append(("due", _("从报告数出的没有人报送，不写 due、due_day、sources、lasting、frozen_on")))
+        for key, message in said:
+            yield SchemeFault("error", "scheme.toml", f"fact[{n}].{key}", message, cite)

@@ -121,7 +121,7 @@ def _facts(scheme: Scheme) -> Iterator[Entry]:
             f"fact[{fact.id}]",
             fact.name,
             scheme.cite(fact.clause),
-            full_stop(_fact_words(fact)),
+            full_stop(_fact_words(scheme, fact)),
             fact.local_choice or "",
         )
 
@@ -134,10 +134,17 @@ def _facts(scheme: Scheme) -> Iterator[Entry]:
         )), rule.local_choice or "")  # fmt: skip
 
 
-def _fact_words(fact: DeclaredFact) -> Iterator[str]:
+def _fact_words(scheme: Scheme, fact: DeclaredFact) -> Iterator[str]:
     yield _("每个{entity}一个值，{unit}").format(entity=word(fact.entity), unit=word(fact.unit))
     if fact.low is not None or fact.high is not None:
         yield _("在 {low} 至 {high} 之间").format(low=plain(fact.low), high=plain(fact.high))
+    if fact.of_report:
+        kind = scheme.kind(fact.of_report)
+        what = _("当月未报的期数") if fact.counts == "missing" else _("当月迟报的次数")
+        yield _("由平台按{report}的报送数出：{what}").format(
+            report=kind.name if kind else fact.of_report, what=what
+        )
+        return
     supplier = fact.supplier or "、".join(fact.sources) or _("责任单位")
     if fact.due_day is not None:
         yield _("由{supplier}在次月 {day} 日前提供").format(supplier=supplier, day=fact.due_day)

@@ -76,7 +76,7 @@ def _own(spoken: str) -> Mapping[str, str]:
         "ThreeLevels.hold": _("保的目标"), "ThreeLevels.strive": _("争的目标"), "ThreeLevels.aim": _("创的目标"),
         "ReportRule.kind": _("其他报告"), "DueCase.of": _("哪一条"), "DueCase.first": _("起"), "DueCase.last": _("止"),
         "DueCase.event": _("发生日"), "DueCase.days": _("应到期的日子"),
-        "DeclaredFact.supplier": _("提供单位"), "DeclaredFact.sources": _("以谁的数为准"), "DeclaredFact.due_day": _("提供日"), "DeclaredFact.lasting": _("全年有效"),
+        "DeclaredFact.supplier": _("提供单位"), "DeclaredFact.sources": _("以谁的数为准"), "DeclaredFact.due_day": _("提供日"), "DeclaredFact.lasting": _("全年有效"), "DeclaredFact.of_report": _("数哪种报告"), "DeclaredFact.counts": _("数什么"),
         "DeclaredFact.meaning": _("含义"), "Change.valid_from": _("起算日"), "Item.share": _("占上一级的比重"),
         "Item.only": _("只在第几期"), "Item.points_by_series": _("各组的分值"), "Change.points_by_series": _("各组的分值"),
         "PointBand.share": _("占满分的几成"), "Item.not_applicable": _("不适用时"), "Item.missing": _("缺数时"),

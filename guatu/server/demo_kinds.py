@@ -13,17 +13,18 @@ from guatu.server.clock import now, today
 from guatu.server.reporting.filling import hand_in
 from guatu.server.reporting.kind_filling import begin_at_once, save_kind
 from guatu.server.reporting.month_page import reportable
-from guatu.server.reporting.queries import handed_in_before
+from guatu.server.reporting.queries import handed_in_before, latest_of_month
 from guatu.server.reporting.rounds import check, sign
 from guatu.server.schemes.queries import scheme_in_force
 from guatu.values import Period
 
 WEEK: Final = (
-    ("checked", "本周浇筑混凝土六百立方米，外架搭设到位", None),
-    ("signed", "本周管线迁改完成八成，设备到货验收", "临时用电增容待批"),
-    ("submitted", "本周完成路面基层一点二公里", None),
+    ("checked", "本周完成基础浇筑两处，转入上部结构", None),
+    ("signed", "本周主要设备到货验收，开始安装", "临时用电增容待批"),
+    ("submitted", "本周完成当期工程量九成，余下下周一收尾", None),
 )
-"""How far the week's reports of the unit's last projects have come, what was done, and what is in the way."""
+"""How far the week's reports have come, of the unit's projects of which the month is not yet begun first; what was done, and
+what is in the way."""
 MATTER: Final = "开挖时挖断一处废弃供水支管，无人员伤亡，已关阀抢修，二号基坑停工半日。"
 MEASURE: Final = "已通知供水单位到场，复核管线图后复工。"
 
@@ -35,7 +36,11 @@ def load_kinds(reporter: Account, signer: Account, county: Account) -> None:
     assert weekly is not None and at_once is not None
     term = weekly.to_report(today())
     assert term is not None
-    projects = list(reportable(reporter, Verb.HAND_IN, weekly.stages))[::-1]
+    month = latest_of_month(
+        list(reportable(reporter, Verb.HAND_IN).values_list("pk", flat=True)), Period.of(today())
+    )
+    mine = reportable(reporter, Verb.HAND_IN, weekly.stages)
+    projects = sorted(mine, key=lambda project: project.pk in month)
     before = handed_in_before([project.pk for project in projects], Period.of(today()))
     for project, (step, works, problem) in zip(projects, WEEK, strict=False):
         last = [row.physical for row in before.get(project.pk, {}).values() if row.physical is not None]

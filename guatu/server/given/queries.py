@@ -22,6 +22,7 @@ from guatu.server.given.models import Ballot, GivenFact
 from guatu.server.known import entered_by
 from guatu.server.portfolio.models import Project
 from guatu.server.record.chain import canonical
+from guatu.server.reporting.kept_terms import kept_facts
 
 OPEN: frozenset[Entity] = frozenset({"unit", "leader", "person", "group", "enterprise"})
 """Kinds of thing of which nobody keeps a whole list: a new name is taken as it is written."""
@@ -50,7 +51,7 @@ def given_on(day: date, year: int, scheme: Scheme, *, entered: int | None = None
     counted, as facts of the candidates, once they are secret no more. What the scheme does not declare is left out. `entered` leaves out
     what came by a later entry of the record. Two queries.
     """
-    asked = {fact.id for fact in scheme.text.fact} | {
+    asked = {fact.id for fact in scheme.text.fact if not fact.of_report} | {
         event.id for sheet in scheme.text.sheet for event in sheet.event
     }
     rows = (
@@ -58,7 +59,7 @@ def given_on(day: date, year: int, scheme: Scheme, *, entered: int | None = None
         .filter(fact__in=asked)
         .exclude(value="")
     )
-    facts = tuple(as_handed_in(row) for row in rows)
+    facts = (*(as_handed_in(row) for row in rows), *kept_facts(scheme, day, year))
     if not scheme.text.ballot:
         return facts
     ballots = _latest(Ballot, day, year, ("ballot", "term", "voter"), entered).order_by("id")

@@ -236,7 +236,7 @@ def form_context(page: Page) -> dict[str, Any]:
     way = way_of(report) if report else None
     return {
         "what": page.title,
-        "monthly": report is None or report.kind == MONTHLY,
+        "monthly": True,
         "project": page.project,
         "period": page.period,
         "report": report,

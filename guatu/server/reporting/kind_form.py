@@ -54,7 +54,7 @@ class KindPage(Page):
 
     @property
     def list_name(self) -> str:
-        return self.title
+        return self.kind.name
 
     @property
     def list_href(self) -> str:
@@ -132,6 +132,7 @@ class KindPage(Page):
         newest = self.versions[0] if self.versions else None
         return {
             "at_once": self.kind.at_once,
+            "monthly": False,
             "attaching": attaching(self.attached, self.scheme.text.form.attachments, self.draft is not None)
             if self.draft
             else {},
