@@ -212,3 +212,53 @@ def test_the_pages_of_the_reports_keep_the_rules_of_accessibility(
     found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa']})")
     assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_week_goes_its_way_with_a_refusal_and_what_happened_is_told_from_a_telephone(as_: As) -> None:
+    code = "2022-139722-39-03-815036"
+    address = f"/reports/of/weekly/2023-10-09/{code}/"
+    reporter = as_(REPORTER, "/home/")
+    reporter.get_by_role("link", name=re.compile("^填报2023年第41周.*周报")).click()
+    reporter.goto(address)
+    reporter.get_by_label(re.compile("^形象进度")).first.fill("二号窑砌筑完成")
+    expect(reporter.locator(".report-saved")).to_contain_text("草稿已存")
+    reporter.get_by_role("button", name="提交签发").click()
+    expect(reporter.locator(".alert-error")).to_contain_text("“形象进度完成比例”必须填写")
+    reporter.get_by_label(re.compile("^形象进度完成比例")).fill("39")
+    expect(reporter.locator(".report-saved")).to_contain_text("草稿已存")
+    reporter.get_by_role("button", name="提交签发").click()
+    expect(reporter.locator("#messages")).to_contain_text("等本单位签发")
+
+    signer = as_(SIGNER, address)
+    signer.get_by_role("button", name="签发", exact=True).click()
+    county = as_(COUNTY, address)
+    county.get_by_role("button", name="退回填报人").click()
+    expect(county.locator(".alert-error")).to_contain_text("请写明退回的理由")
+    county.get_by_label("意见").fill("请写明砌筑方量")
+    county.get_by_role("button", name="退回填报人").click()
+
+    reporter.goto(address)
+    expect(reporter.locator(".alert-warning")).to_contain_text("请写明砌筑方量")
+    reporter.get_by_label(re.compile("^形象进度")).first.fill("二号窑砌筑完成，共 820 立方米")
+    expect(reporter.locator(".report-saved")).to_contain_text("草稿已存")
+    reporter.get_by_role("button", name="提交签发").click()
+    expect(reporter.locator("#messages")).to_contain_text("等本单位签发")
+    signer.goto(address)
+    signer.get_by_role("button", name="签发", exact=True).click()
+    county.goto("/reports/of/weekly/2023-10-09/?state=signed")
+    county.locator(f"input[value$='{code}']").check()
+    county.get_by_role("button", name="所选审核通过").click()
+    expect(county.locator("#messages")).to_contain_text("1 份：已审核")
+
+    telephone = as_(REPORTER, f"/projects/{code}/", NARROW)
+    expect(telephone.locator(".report-timeline")).to_contain_text("周报")
+    telephone.get_by_role("button", name="重大事项即时报").click()
+    telephone.get_by_label(re.compile("^事项经过")).fill("塔吊停机检修，无人员伤亡")
+    telephone.get_by_role("button", name="报送", exact=True).click()
+    expect(telephone.locator(".alert-error")).to_contain_text("“发生时间”必须填写")
+    telephone.get_by_label(re.compile("^发生时间")).fill("2023-10-12T22:00")
+    assert telephone.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+    telephone.get_by_role("button", name="报送", exact=True).click()
+    expect(telephone.locator("#messages")).to_contain_text("已报送")
+    county.goto("/home/")
+    expect(county.locator("main")).to_contain_text("重大事项即时报，2023-10-12 22:00发生")
