@@ -60,6 +60,7 @@ NEVER_THEN = (
     r' *<span class="mark">待您办</span>',
     r'<form class="views-save".*?</form>',
     r'<nav class="report-kinds".*?</nav>',
+    r'<section class="sheet" aria-labelledby="timeline".*?</section>',
     r"，(?:还有|已过) \d+ 个工作日|，今天到期",
     r"<button.*?</button>",
     r"<input[^>]*>",

@@ -15,7 +15,7 @@ from guatu.server.accounts.rights import User, Verb, may
 from guatu.server.clock import CHINA
 from guatu.server.portfolio.models import Project
 from guatu.server.reporting.form_page import state_words
-from guatu.server.reporting.kind_words import late_words
+from guatu.server.reporting.kind_words import late_words, moment_text
 from guatu.server.reporting.known import begins_on, report_words
 from guatu.server.reporting.models import Report
 from guatu.server.reporting.month_page import SHAPES, report_href
@@ -68,14 +68,15 @@ def _told(row: Report, project: Project, scheme: Scheme) -> Told:
     else:
         href = reverse("report-of-kind", args=[row.kind, row.period, project.code]) if kind else ""
         late = late_words(row, kind) if kind else ""
+    at_once = bool(kind and kind.at_once)
     return Told(
-        words=report_words(row, scheme),
-        day=date_text(_day(row)),
+        words=kind.name if kind and at_once else report_words(row, scheme),
+        day=moment_text(row.happened_at) if row.happened_at else date_text(_day(row)),
         state=state_words(row, scheme),
         shape="normal" if row.done else SHAPES[str(row.state)],
         late=late,
         href=href,
-        at_once=bool(kind and kind.at_once),
+        at_once=at_once,
     )
 
 

@@ -22,6 +22,7 @@ from guatu.server.reporting import filling, rounds
 from guatu.server.reporting.filling import EditedMeanwhile
 from guatu.server.reporting.kind_filling import begin_at_once, discard, save_kind
 from guatu.server.reporting.models import Report
+from guatu.values import Period
 from tests.cast import PORT, SCHOOL, Cast, fresh, project
 from tests.server.reporting.test_pages import browser, text_of
 from tests.server.reporting.work import draft, hand_in, scheme
@@ -320,3 +321,24 @@ def test_what_happened_is_before_the_eyes_of_those_who_check_for_some_days(cast:
     assert news not in asked(cast.other_county) and news not in asked(cast.signer)
     with override_settings(GUATU_TODAY=date(2023, 10, 24)):
         assert news not in asked(cast.county)
+
+
+@pytest.mark.django_db
+def test_a_projects_page_has_all_its_reports_in_one_line_of_time(cast: Cast) -> None:
+    draft(cast, Period(2023, 9))
+    rounds.sign([hand_in(cast, week(cast, "2023-10-09"))], actor=cast.signer)
+    accident(cast, datetime(2023, 10, 19, 8, 30, tzinfo=CHINA))
+    page = f"/projects/{PORT}/"
+    mine = text_of(browser(cast.reporter).get(page))
+    words = (
+        "2023-10-19 08:30 重大事项即时报 正常 已报送",
+        "2023年第41周（10月9日至15日）周报 蓝 已签发 迟报 5 个工作日",
+    )
+    for one in (*words, "2023年9月月报 未报 草稿"):
+        assert one in mine, mine[mine.find("各种报告") :][:400]
+    assert mine.index(words[0]) < mine.index("2023年9月月报 未报 草稿")
+    assert "/reports/of/major_matter/begin" in browser(cast.reporter).get(page).content.decode()
+    for who in ("office", "county", "signer", "reader"):
+        source = browser(cast.account(who)).get(page)
+        assert words[1] in text_of(source) and "2023年9月月报 未报 草稿" not in text_of(source), who
+        assert "/reports/of/major_matter/begin" not in source.content.decode(), who
