@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from guatu.assessment.terms import Term
 from guatu.documents.year_file import YearColumn, YearFile, YearTable
+from guatu.reporting.form import MONTHLY
+from guatu.reporting.quality import fault_names
 from guatu.schemes.load import Scheme
 from guatu.server.assessment.models import EntityStanding, JudgedMonth, ProjectStanding
 from guatu.server.clock import CHINA, today
@@ -21,6 +23,7 @@ from guatu.server.portfolio.models import Project, Responsibility
 from guatu.server.proposals.models import Proposal
 from guatu.server.record.queries import end_of_chain
 from guatu.server.reporting.models import Report, Round
+from guatu.server.reporting.quality import quality_points
 from guatu.server.year_files.subjects import Kind, Subject, held_in, none_known, projects_of
 from guatu.values import Period, date_text, number_text
 
@@ -62,6 +65,7 @@ def gathered(subject: Subject, year: int, scheme: Scheme) -> YearFile:
         _lights(subject, projects, months, scheme),
         _reports(projects, year, months, scheme),
         _corrections(projects, year),
+        *_quality(subject, months, scheme),
         _steps(entries),
         _proposals(projects, year),
         _responsibilities(subject, projects, year),
@@ -168,7 +172,10 @@ def _reports(
 ) -> YearTable:
     returned: Counter[str] = Counter()
     for period in Round.objects.filter(
-        report__project__in=projects, report__period__startswith=f"{year:04d}", conclusion="returned"
+        report__project__in=projects,
+        report__kind=MONTHLY,
+        report__period__startswith=f"{year:04d}",
+        conclusion="returned",
     ).values_list("report__period", flat=True):
         returned[period] += 1
     rows = []
@@ -204,6 +211,25 @@ def _corrections(projects: Sequence[Project], year: int) -> YearTable:
         (_("理由"), False),
     )
     return _table(_("更正和理由"), heads, rows)
+
+
+def _quality(subject: Subject, months: Sequence[JudgedMonth], scheme: Scheme) -> list[YearTable]:
+    """The quality of what a unit reported up to the last judged month, as known on its day, with every count behind
+    it; none where the scheme grades no data, or for a leader or a project."""
+    if subject.kind != Kind.UNIT or not months or scheme.text.data_quality is None:
+        return []
+    last, names = months[-1], fault_names()
+    for kind in ("county", "department", "unit"):
+        found = quality_points(kind, Period.parse(last.period), last.as_of, scheme).get(subject.key)
+        if found is not None:
+            break
+    else:
+        return []
+    rows = [(names[line.part.fault], str(line.count), str(line.of), line.words) for line in found.lines]
+    grade = found.grade.name if found.grade else ""
+    rows.append((_("得分和等次"), "", "", f"{found.words} {grade}".strip()))
+    heads = ((_("问题"), False), (_("份数"), True), (_("应报"), True), (_("算式"), False))
+    return [_table(_("数据质量"), heads, rows)]
 
 
 def _steps(entries: Sequence[tuple[JudgedMonth, Json]]) -> YearTable:

@@ -7,12 +7,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from docx import Document
 from openpyxl import load_workbook
 
 from guatu.documents.year_file import year_file_of
+from guatu.schemes.load import load_scheme
 from guatu.server.accounts.models import Account, Person
 from guatu.server.assessment.actions import judge_month
 from guatu.server.demo import Demonstration
@@ -158,6 +160,8 @@ def test_the_paper_and_the_workbook_hold_points_with_their_clauses(city: Demonst
     found = tables(row)
     assert len(found["各月排名"]) >= 9 and len(found["各月的复算包"]) == 9
     assert found["得分从何而来"] and all(cells[-1] for cells in found["得分从何而来"])
+    graded = load_scheme(settings.GUATU_SCHEME).text.data_quality is not None
+    assert ("数据质量" in found) == graded
     client: Client = signed_in("yanzijin")
     text = "\n".join(
         one.text
