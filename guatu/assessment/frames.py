@@ -164,7 +164,7 @@ def with_counts_of_none(
     own = sums.select("entity", "order", counted=pl.lit(True))
     table = table.join(own, on=["entity", "order"], how="left")
     none = pl.col("order").is_in(terms) & pl.col("counted").is_null()
-    names = dict.fromkeys(one.text for one in aggregates if one.counts and one.text in table.columns)
+    names = dict.fromkeys(one.column for one in aggregates if one.counts and one.column in table.columns)
     return table.with_columns(
         pl.when(none).then(pl.col(name).fill_null(0)).otherwise(pl.col(name)).alias(name) for name in names
     ).drop("counted")
@@ -188,13 +188,13 @@ def over_projects(
     credit: str | None = None,
     listed: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """The aggregates over an entity's projects, one row per entity and term, each under its text.
+    """The aggregates over an entity's projects, one row per entity and term, each in its column.
 
     `credit` names the column of those whom the projects count for, where it is not that of their kind. Where
     there are no projects the columns stand without rows. `listed` are the projects as aggregates of frozen facts see
     them; all others see `projects`.
     """
-    wanted = {aggregate.text: aggregate for aggregate in aggregates}
+    wanted = {aggregate.column: aggregate for aggregate in aggregates}
     if listed is None:
         return _grouped(projects, entity, wanted, credit)
     live = {text: one for text, one in wanted.items() if not one.frozen}

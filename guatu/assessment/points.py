@@ -1,6 +1,6 @@
 """A sheet over a table: the value and the points of every line, events, vetoes, the score.
 
-Columns that are added: `v:ID` the value of an indicator, `p:ID` the points of a line, `e:ID` the points of an
+Columns that are added (`line_column`): `v:ID` the value of an indicator, `p:ID` the points of a line, `e:ID` the points of an
 event, `events` their sum within the net caps, `score` before rounding, `steps` the rounded score as a whole
 number of steps of 10^-decimals, `barred` (no award), `grade`.
 """
@@ -145,8 +145,13 @@ def score_table(table: Any, ready: Ready) -> Any:
     return table.with_columns(steps=steps)
 
 
+def line_column(what: str, item: str) -> str:
+    """The column of a line: `p` its points, `v` its value, `w` its weight …; `p:quality/starts` are those of quality.starts."""
+    return f"{what}:{item.replace('.', '/')}"
+
+
 def _points(item: str) -> str:
-    return f"p:{item}"
+    return line_column("p", item)
 
 
 def _veto(name: str) -> str:
@@ -204,7 +209,7 @@ def _indicator(table: Any, ready: Ready, item: Item) -> Any:
     full: nw.Expr | None = None
     for number, variant in enumerate(ready.variants(item)):
         # Columns of their own first: a rule may look around among the values of the series.
-        of_value, of_pivot = f"m:{item.id}:{number}", f"m:{item.id}:{number}:pivot"
+        of_value, of_pivot = line_column(f"m{number}", item.id), line_column(f"pivot{number}", item.id)
         worked = in_unit(variant.measure.row_expression(), item.unit, variant.measure.unit)
         table = table.with_columns(worked.alias(of_value))
         if item.missing == "last":
@@ -227,12 +232,12 @@ def _indicator(table: Any, ready: Ready, item: Item) -> Any:
             full = nw.when(here).then(worth).otherwise(full)
     assert value is not None and points is not None and full is not None
     name = item.id
-    table = table.with_columns(value.alias(f"v:{name}"), full.alias(f"f:{name}"))
+    table = table.with_columns(value.alias(line_column("v", name)), full.alias(line_column("f", name)))
     table = table.with_columns(points.alias(_points(name)))
     counts = _here(item, ready.kind)
-    weight = nw.when(counts).then(nw.col(f"f:{name}")).otherwise(nw.lit(0.0))
+    weight = nw.when(counts).then(nw.col(line_column("f", name))).otherwise(nw.lit(0.0))
     mine = nw.when(counts).then(nw.col(_points(name))).otherwise(nw.lit(0.0))
-    blank = nw.col(f"v:{name}").is_null() & counts
+    blank = nw.col(line_column("v", name)).is_null() & counts
     applies = None if item.applies is None else ready.formula(item.applies).row_expression()
     if applies is not None:
         # Not to know whether a line applies is to lack a figure: silence must not pay.
@@ -246,14 +251,16 @@ def _indicator(table: Any, ready: Ready, item: Item) -> Any:
         weight = nw.when(blank).then(nw.lit(0.0)).otherwise(weight)
     if applies is not None:
         outside = ~applies.fill_null(True)
-        instead = nw.col(f"f:{name}") if item.not_applicable == "full" else nw.lit(0.0)
+        instead = nw.col(line_column("f", name)) if item.not_applicable == "full" else nw.lit(0.0)
         mine = nw.when(outside).then(instead).otherwise(mine)
         if item.not_applicable in ("reweight", "series_average"):
             weight = nw.when(outside).then(nw.lit(0.0)).otherwise(weight)
     for veto in ready.sheet.veto:
         if veto.scope == "item" and veto.item == name:
             mine = nw.when(nw.col(_veto(veto.id))).then(nw.lit(0.0)).otherwise(mine)
-    table = _rounded(table.with_columns(mine.alias(_points(name)), weight.alias(f"w:{name}")), ready, name)
+    table = _rounded(
+        table.with_columns(mine.alias(_points(name)), weight.alias(line_column("w", name))), ready, name
+    )
     if applies is not None and item.not_applicable == "series_average":
         table = _averaged(table, ready, item, applies, counts)
     return table
@@ -284,29 +291,33 @@ def _averaged(table: Any, ready: Ready, item: Item, applies: nw.Expr, counts: nw
     name, points = item.id, nw.col(_points(item.id))
     inside = applies.fill_null(False) & counts
     if item.missing == "reweight":
-        inside = inside & ~nw.col(f"v:{name}").is_null()
-    table = table.with_columns(nw.when(inside).then(points).alias(f"a:{name}"))
-    table = table.with_columns(nw.col(f"a:{name}").mean().over("series", "order").alias(f"a:{name}"))
-    mean = nw.col(f"a:{name}")
+        inside = inside & ~nw.col(line_column("v", name)).is_null()
+    table = table.with_columns(nw.when(inside).then(points).alias(line_column("a", name)))
+    table = table.with_columns(
+        nw.col(line_column("a", name)).mean().over("series", "order").alias(line_column("a", name))
+    )
+    mean = nw.col(line_column("a", name))
     instead = ~applies.fill_null(True) & counts & ~mean.is_null()
-    weight = nw.when(instead).then(nw.col(f"f:{name}")).otherwise(nw.col(f"w:{name}"))
+    weight = nw.when(instead).then(nw.col(line_column("f", name))).otherwise(nw.col(line_column("w", name)))
     earns = instead
     for veto in ready.sheet.veto:
         if veto.scope == "item" and veto.item == name:
             earns = earns & ~nw.col(_veto(veto.id))
     mine = nw.when(earns).then(mean).otherwise(points)
-    return _rounded(table.with_columns(mine.alias(_points(name)), weight.alias(f"w:{name}")), ready, name)
+    return _rounded(
+        table.with_columns(mine.alias(_points(name)), weight.alias(line_column("w", name))), ready, name
+    )
 
 
 def _sum(table: Any, ready: Ready, name: str) -> Any:
     """The points of a line that has lines below it: their sum, put back to the whole where some are left out."""
     lines = ready.lines(name or None)
     if not lines:
-        return table.with_columns(nw.lit(0.0).alias(_points(name)), nw.lit(0.0).alias(f"w:{name}"))
+        return table.with_columns(nw.lit(0.0).alias(_points(name)), nw.lit(0.0).alias(line_column("w", name)))
     earned, apart, present, whole = nw.lit(0.0), nw.lit(0.0), nw.lit(0.0), nw.lit(0.0)
     for line in lines:
         here = _here(line, ready.kind)
-        worth = nw.col(f"f:{line.id}")
+        worth = nw.col(line_column("f", line.id))
         mine = nw.col(_points(line.id))
         if line.measure is None:
             series = ("", *(one.id for one in ready.sheet.series))
@@ -314,12 +325,12 @@ def _sum(table: Any, ready: Ready, name: str) -> Any:
                 {one: ready.sheet.full_in(line, one) for one in series}, lambda full: nw.lit(float(full))
             )
             # Nothing below it is applicable: the line is left out, and takes nothing away.
-            left_out = (nw.col(f"w:{line.id}") <= GUARD) & (worth > 0)
+            left_out = (nw.col(line_column("w", line.id)) <= GUARD) & (worth > 0)
             mine = nw.when(left_out).then(nw.lit(0.0)).otherwise(mine)
         # A line worth no points only adds or takes: it is no part of the whole, and is never scaled with it.
         earned = earned + nw.when(worth != 0).then(mine).otherwise(nw.lit(0.0))
         apart = apart + nw.when(worth != 0).then(nw.lit(0.0)).otherwise(mine)
-        present = present + nw.col(f"w:{line.id}")
+        present = present + nw.col(line_column("w", line.id))
         whole = whole + nw.when(here).then(worth).otherwise(nw.lit(0.0))
     left_out = present < whole - GUARD
     scaled = nw.when(left_out).then(earned * whole / nw.when(present > GUARD).then(present)).otherwise(earned)
@@ -328,7 +339,7 @@ def _sum(table: Any, ready: Ready, name: str) -> Any:
     for veto in ready.sheet.veto:
         if name and veto.scope == "item" and veto.item == name:
             points = nw.when(nw.col(_veto(veto.id))).then(nw.lit(0.0)).otherwise(points)
-    return table.with_columns(points.alias(_points(name)), weight.alias(f"w:{name}"))
+    return table.with_columns(points.alias(_points(name)), weight.alias(line_column("w", name)))
 
 
 def _events(table: Any, ready: Ready) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
+from guatu.assessment.points import line_column
 from guatu.assessment.sheet import ListRule, Series, Sheet
 from guatu.portfolio.formula import Formula, with_inner_windows
 
@@ -59,7 +60,7 @@ def with_places(table: Any, sheet: Sheet, formula: Callable[[str], Formula]) -> 
     table = table.with_columns(rank_key=key)
     lines = {item.id for item in sheet.item}
     for breaker in sheet.tie_breakers:
-        value = nw.col(f"p:{breaker}")
+        value = nw.col(line_column("p", breaker))
         if breaker not in lines:
             table = with_inner_windows(table, [formula(breaker)])
             value = formula(breaker).row_expression()

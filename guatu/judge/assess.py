@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from guatu.assessment.frames import month_of
-from guatu.assessment.points import Ready, score_table, veto_conditions, with_veto_conditions
+from guatu.assessment.points import Ready, line_column, score_table, veto_conditions, with_veto_conditions
 from guatu.assessment.sheet import Sheet
 from guatu.assessment.standings import (
     list_conditions,
@@ -127,7 +127,8 @@ class Assessor(FactTables):
         whole = _with_series_of_parts(kind, whole, by_kind)
         wanted = [name for name in ready.columns if name not in whole.columns]
         whole = whole.join(ready.select("entity", "order", *wanted), on=["entity", "order"], how="left")
-        lines = [f"p:{item.id}" for item in sheet.item if f"p:{item.id}" not in whole.columns]
+        lines = [line_column("p", item.id) for item in sheet.item]
+        lines = [name for name in lines if name not in whole.columns]
         whole = whole.with_columns(
             *(pl.lit(None, dtype=pl.Float64).alias(name) for name in lines), month=month_of(kind)
         )

@@ -206,7 +206,7 @@ def _beside(grouped: Any, other: Any, suffix: str) -> Any:
 
 def _with_counts_of_none(grouped: Any, table: Any, formula: Formula) -> Any:
     """0 where an entity has no projects and others have some in the month: nothing was counted."""
-    names = [one.text for one in formula.aggregates if one.counts]
+    names = [one.column for one in formula.aggregates if one.counts]
     if not names:
         return grouped
     months = table.select("period").unique().with_columns(with_projects=nw.lit(True))

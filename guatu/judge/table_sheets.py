@@ -97,7 +97,7 @@ def _entities(projects: Any, sheet: Sheet, formulas: Collection[Formula]) -> Any
     column = sheet.credit or COLUMN_OF.get(sheet.entity)
     key = nw.lit("全市") if column is None else nw.col(column)
     rows = projects.with_columns(entity=key).filter(~nw.col("entity").is_null())
-    wanted = {aggregate.text: aggregate for formula in formulas for aggregate in formula.aggregates}
+    wanted = {aggregate.column: aggregate for formula in formulas for aggregate in formula.aggregates}
     return rows.group_by("entity", "order", "year", "month").agg(
         *(aggregate.expression() for aggregate in wanted.values())
     )

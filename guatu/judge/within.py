@@ -12,7 +12,7 @@ from guatu.assessment.frames import LASTING, fact_frame, month_of, projects_at, 
 from guatu.assessment.sheet import Entity
 from guatu.assessment.terms import MONTHS, Kind
 from guatu.portfolio.formula import Formula
-from guatu.portfolio.formula.over_tables import expression
+from guatu.portfolio.formula.over_tables import column_of, expression
 
 if TYPE_CHECKING:
     from guatu.judge.fact_tables import FactTables
@@ -69,16 +69,17 @@ def with_terms_within(
         return table
     tables = list(terms_within(assessor, entity, kind, results))
     for text, (function, part) in asked.items():
+        name = column_of(text)
         found = pl.concat([_values(one, part, MONTHS[kind] // MONTHS[of]) for of, one in tables])
         summed = found.group_by("entity", "order").agg(
-            pl.when(pl.col("value").is_not_null().any()).then(pl.col("value").sum()).alias(text)
+            pl.when(pl.col("value").is_not_null().any()).then(pl.col("value").sum()).alias(name)
         )
-        kept = table.drop(text) if text in table.columns else table
+        kept = table.drop(name) if name in table.columns else table
         table = kept.join(
             summed, on=["entity", "order"], how="left" if results is None else "full", coalesce=True
         )
         if function == "times_within":
-            table = table.with_columns(pl.col(text).fill_null(0).cast(pl.Int64))
+            table = table.with_columns(pl.col(name).fill_null(0).cast(pl.Int64))
     return table
 
 

@@ -13,7 +13,7 @@ from guatu.cli import main
 from guatu.judge.assess import Assessor
 from guatu.judge.engines import Engine, EngineError, judge_table, open_table
 from guatu.values import Period
-from tests.judge.small_scheme import fact, item, scheme_of, sheet
+from tests.judge.small_scheme import fact, item, rows_of, scheme_of, sheet
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +121,19 @@ def test_rules_that_need_who_left_are_refused(tmp_path: Path, table: Path) -> No
     line = sheet() + item("one", "sum(fp)", "money", 'type = "direct"')
     (one,) = judge_table(frame, scheme_of(tmp_path, line, frozen), Period(2023, 9), tmp_path / "out")
     assert "--facts" in one.left_out
+
+
+def test_no_column_has_a_dot_in_its_name_which_spark_takes_for_a_field(tmp_path: Path) -> None:
+    line = 'type = "proportional", of = 100'
+    toml = (
+        sheet('["month", "year"]', 'tie_breakers = ["works.done"]')
+        + '[[sheet.item]]\nid = "works"\nname = "works"\nclause = "一"\n'
+        + item("works.done", "count(physical / 100 >= 0.5) / count()", "percent", line, 60)
+        + item("works.kept", "times_within(x >= 0.5) / 2 + streak(previous(x) >= 0.25)", "number", line, 40)
+    )
+    scheme = scheme_of(tmp_path, toml)
+    rows = rows_of(
+        scheme, {("甲县", "2026-12"): {"x": 0.5}, ("P", "2026-12"): {"county": "甲县", "physical": 60}}
+    )
+    for result in Assessor(scheme, pl.DataFrame(), rows).assess():
+        assert not [name for name in result.table.columns if "." in name]

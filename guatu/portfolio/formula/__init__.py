@@ -22,7 +22,7 @@ from guatu.portfolio.formula.close_calls import CloseCalls, close, close_calls, 
 from guatu.portfolio.formula.exactly import Row, RowScene, Scene, Value, aggregate, evaluate, exact_value
 from guatu.portfolio.formula.functions import AGGREGATES, CHOICES, FUNCTIONS, WINDOWS, WITHIN
 from guatu.portfolio.formula.in_words import called, words
-from guatu.portfolio.formula.over_tables import aggregate_expression, expression
+from guatu.portfolio.formula.over_tables import aggregate_expression, column_of, expression
 from guatu.portfolio.formula.parse import calls, inner_windows, names_frozen, parse, tree_of
 from guatu.portfolio.formula.units import OVER_PROJECTS, PROJECT, FormulaError, Scope, unit_of
 
@@ -32,7 +32,7 @@ Show = Callable[[Value, Unit], str]
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """One aggregate inside a formula, such as `sum(invested_ytd)`; its text names its column."""
+    """One aggregate inside a formula, such as `sum(invested_ytd)`."""
 
     function: str
     parts: tuple[ast.expr, ...]
@@ -42,6 +42,11 @@ class Aggregate:
     def text(self) -> str:
         """As written: sum(invested_ytd)."""
         return f"{self.function}({', '.join(ast.unparse(part) for part in self.parts)})"
+
+    @property
+    def column(self) -> str:
+        """The column that holds it in a table of entities."""
+        return column_of(self.text)
 
     @property
     def name_of_sum(self) -> str | None:
@@ -88,8 +93,8 @@ class Aggregate:
         return aggregate(self.function, self.parts, rows)
 
     def expression(self) -> nw.Expr:
-        """The aggregate over a table of projects, named by its text."""
-        return aggregate_expression(self.function, self.parts).alias(self.text)
+        """The aggregate over a table of projects, named by its column."""
+        return aggregate_expression(self.function, self.parts).alias(self.column)
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,7 @@ class Formula:
         return tuple(names)
 
     def row_expression(self) -> nw.Expr:
-        """The value per row of a table that has the facts, and the aggregates under their texts."""
+        """The value per row of a table that has the facts, and the aggregates in their columns."""
         return expression(self.tree, self._columns(self.inner_windows))
 
     entity_expression = row_expression
@@ -170,14 +175,14 @@ class Formula:
     def _columns(self, inner: Sequence[ast.Call]) -> dict[str, str]:
         texts = [*(aggregate.text for aggregate in self.aggregates), *self.within]
         texts += [ast.unparse(call) for call in inner]
-        return {text: text for text in texts}
+        return {text: column_of(text) for text in texts}
 
     def with_inner_windows(self, table: Any) -> Any:
         """The table with a column for each window that stands inside another: no engine looks around in what it
         looks around for."""
         for number, call in enumerate(self.inner_windows):
             value = expression(call, self._columns(self.inner_windows[:number]))
-            table = table.with_columns(value.alias(ast.unparse(call)))
+            table = table.with_columns(value.alias(column_of(ast.unparse(call))))
         return table
 
     def aggregate_expressions(self, *, frozen: bool = False) -> list[nw.Expr]:

@@ -43,6 +43,11 @@ GROUP = ("series", "order")
 """The columns that make up the entities compared in one term."""
 
 
+def column_of(text: str) -> str:
+    """The column that holds a part of a formula, by the text of the part: Spark takes a dot for a field of a field."""
+    return text.replace(".", "·")
+
+
 def expression(node: ast.expr, columns: Mapping[str, str]) -> nw.Expr:
     """The value per row. `columns` names the column of each aggregate by its text."""
     match node:
