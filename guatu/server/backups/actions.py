@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, require
-from guatu.server.backup import BackupRefused, write_backup
+from guatu.server.backup import Backup, BackupRefused, write_backup
 from guatu.server.backups.check import check_backup
 from guatu.server.backups.models import BackupFile, BackupRules
 from guatu.server.backups.queries import backup_rules, folder, path_of, shown
@@ -52,6 +52,7 @@ def make(backup: BackupFile, *, actor: Account | None) -> None:
     with transaction.atomic():
         backup.state, backup.made, backup.size, backup.digest = BackupFile.State.WHOLE, now(), size, digest
         backup.rows, backup.entries, backup.hash = found.rows, found.entries, found.hash
+        backup.problem = damaged_words(found)
         backup.save()
         append(
             actor=actor,
@@ -74,18 +75,21 @@ def begin_check(*, actor: Account | None, backup: BackupFile) -> None:
 
 def verify(backup: BackupFile, *, actor: Account | None) -> None:
     """Read the whole file back: its digest, every row, the record from first entry to last. One entry."""
-    problem = ""
+    problem = without = ""
     try:
         if sha256(path_of(backup)) != backup.digest:
             raise BackupRefused(_("文件和写下时的摘要不同，被改动过或已损坏。"))
         found = check_backup(path_of(backup))
         if (found.entries, found.hash) != (backup.entries, backup.hash):
             raise BackupRefused(_("留痕的末端和写下时不同。"))
+        without = damaged_words(found)
     except (BackupRefused, OSError) as error:
         problem = str(error)
     with transaction.atomic():
         checked = BackupFile.Checked.BAD if problem else BackupFile.Checked.GOOD
-        BackupFile.objects.filter(pk=backup.pk).update(checked=checked, checking=now(), problem=problem)
+        BackupFile.objects.filter(pk=backup.pk).update(
+            checked=checked, checking=now(), problem=problem or without
+        )
         append(
             actor=actor,
             action="backup.verified",
@@ -94,6 +98,13 @@ def verify(backup: BackupFile, *, actor: Account | None) -> None:
             after={"file": backup.name, "good": not problem},
             reason=problem,
         )
+
+
+def damaged_words(found: Backup) -> str:
+    """That some files of attachments were damaged or gone when the backup was written; empty where none was."""
+    if not found.damaged:
+        return ""
+    return _("有 %d 个附件文件在备份时已损坏或不在，其余都在备份里。") % len(found.damaged)
 
 
 @transaction.atomic

@@ -57,4 +57,6 @@ def check_backup(path: Path) -> Backup:
         raise BackupRefused(
             _("备份里应有 %(should)d 行，实有 %(there)d 行。") % {"should": manifest["rows"], "there": rows}
         )
-    return Backup(rows, found.entries, found.hash)
+    return Backup(
+        rows, found.entries, found.hash, manifest.get("files", 0), tuple(manifest.get("damaged", ()))
+    )

@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from guatu.reporting.attached.rule import AttachmentRule
 from guatu.server.accounts.models import Account
 from guatu.server.backup import BackupRefused
 from guatu.server.backups import actions
@@ -20,7 +21,11 @@ from guatu.server.backups.models import BackupFile, BackupRules
 from guatu.server.backups.queries import path_of, shown
 from guatu.server.record.models import Entry
 from guatu.server.record.queries import verify
+from guatu.server.reporting import attachment_files
+from guatu.server.reporting.attachments import Handed, attach
 from tests.cast import Cast, settle
+from tests.reporting.attached.made import photo
+from tests.server.reporting.work import draft
 
 
 @pytest.fixture(autouse=True)
@@ -190,3 +195,14 @@ def test_a_file_that_was_taken_away_is_said(cast: Cast) -> None:
     assert "文件已不在" in browser(cast.system).get("/backups/").content.decode()
     with pytest.raises(ValidationError):
         actions.begin_check(actor=cast.system, backup=backup)
+
+
+def test_a_backup_without_a_damaged_attachment_says_so(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path / "home"
+    (attached,) = attach(draft(cast), [Handed("a.jpg", photo())], actor=cast.reporter, rule=AttachmentRule())
+    attachment_files.path_of(attached.digest).unlink()
+    backup = made(cast.system)
+    actions.verify(backup, actor=cast.system)
+    backup.refresh_from_db()
+    assert backup.checked == "good"
+    assert "1 个附件文件在备份时已损坏或不在" in browser(cast.system).get("/backups/").content.decode()
