@@ -161,7 +161,8 @@ def run_check(given: argparse.Namespace) -> int:
             scheme = load_scheme(path)
             title = f"{scheme.id} {scheme.name}"
             faults = check_scheme(scheme)
-            faults += rehearse(scheme) or run_cases(scheme)
+            if not has_errors(faults):
+                faults += rehearse(scheme) or run_cases(scheme)
         except SchemeError as error:
             faults = list(error.faults)
         bad = has_errors(faults)

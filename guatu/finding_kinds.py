@@ -356,6 +356,12 @@ KINDS: Final[tuple[FindingKind, ...]] = (
     FindingKind(
         "mark_without_reason", E, _("须说明理由的事实缺填报人或理由，未读入。"), _("请补填填报人和理由。")
     ),
+    FindingKind(
+        "checked_far_off",
+        W,
+        _("核查值与填报值相差一千倍以上，照样读入。"),
+        _("请核对两个数的单位：“单位”一列对两个数都算数。"),
+    ),
     FindingKind("mark_same_person", E, _("打分人与复核人是同一人，未读入。"), _("请由另一人复核。")),
     FindingKind(
         "term_missing",

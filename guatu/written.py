@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _exact(value: Any) -> Any:
@@ -15,6 +15,8 @@ def _exact(value: Any) -> Any:
 
 
 Number = Annotated[Decimal, BeforeValidator(_exact)]
+Size = Annotated[Number, Field(ge=0)]
+"""How much at most, whichever way: written without a sign."""
 
 
 class Part(BaseModel):

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from guatu.assessment.rules import AnyRule
 from guatu.assessment.terms import Kind
 from guatu.calendars import Due
-from guatu.written import Number, Part
+from guatu.written import Number, Part, Size
 
 Entity = Literal["project", "county", "department", "unit", "leader", "person", "group", "enterprise", "city"]
 """The kinds of entity that may be assessed."""
@@ -144,7 +144,7 @@ class Event(Part):
     high: Number | None = None
     most_per_quarter: int | None = None
     most_per_year: int | None = None
-    cap: Number | None = None
+    cap: Size | None = None
     group: str | None = None
     clause: str
     local_choice: str | None = None
@@ -154,8 +154,8 @@ class NetCap(Part):
     """[[sheet.net_cap]]: how much the events of a group (all: none named) may add or take together."""
 
     group: str | None = None
-    up: Number | None = None
-    down: Number | None = None
+    up: Size | None = None
+    down: Size | None = None
     clause: str
     local_choice: str | None = None
 

@@ -109,6 +109,7 @@ def _result_lines(judged: Judged, entity: str) -> Iterator[str]:
             )
             if rule.local_choice:
                 yield "  " + _("本地选择：{words}").format(words=rule.local_choice)
+        yield from _standing_lines(judged, entry)
         for step in entry["steps"]:
             yield _("建议：{step}（依据：{clause}）").format(step=step["name"], clause=step["clause"])
             called = "，".join(
@@ -130,6 +131,42 @@ def _result_lines(judged: Judged, entity: str) -> Iterator[str]:
             yield "  " + _("理由：{words}").format(words=reward["because"])
             if reward["local_choice"]:
                 yield "  " + _("本地选择：{words}").format(words=reward["local_choice"])
+
+
+def _standing_lines(judged: Judged, entry: Json) -> Iterator[str]:
+    """Where the score puts the entity: place in its series, grade, lists, and whether a veto bars it from awards."""
+    sheet = next((sheet for sheet in judged.scheme.text.sheet if sheet.id == entry["sheet"]), None)
+    if sheet is None or entry["score"] is None:
+        return
+    said = []
+    if entry["rank"] is not None:
+        of = sum(
+            other["rank"] is not None and all(other[key] == entry[key] for key in ("sheet", "term", "series"))
+            for other in judged.month.assessments
+        )
+        place = _("第 {rank} 名，共 {of} 个").format(rank=entry["rank"], of=of)
+        if entry["tied_with"]:
+            place += _("，与{others}并列").format(others="、".join(entry["tied_with"]))
+        if entry["previous_rank"] is not None:
+            place += _("，上期第 {rank} 名").format(rank=entry["previous_rank"])
+        said.append(place)
+    if entry["series_name"]:
+        said.append(_("组别：{series}").format(series=entry["series_name"]))
+    if entry["grade"]:
+        ordered = sorted(sheet.grade, key=lambda grade: -grade.low)
+        first = next(grade for grade in ordered if Fraction(str(entry["score"])) >= Fraction(grade.low))
+        grade = _("等次：{grade}").format(grade=entry["grade"])
+        if first.name != entry["grade"]:
+            grade += _("（按分数为{first}，有合格线没有达到，降等）").format(first=first.name)
+        said.append(grade)
+    if entry["barred"]:
+        said.append(_("不得评先"))
+    lists = [rule.name for rule in sheet.list_ if rule.id in entry["lists"]]
+    if lists:
+        said.append(_("列入：{lists}").format(lists="、".join(lists)))
+    if said:
+        term = Term.parse(entry["term"]).label
+        yield _("{term} {sheet}：{words}").format(term=term, sheet=entry["sheet_name"], words="；".join(said))
 
 
 def _digits(value: float | None, places: int) -> str:

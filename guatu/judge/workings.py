@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,14 +15,16 @@ from guatu.assessment.given import GivenValue
 from guatu.assessment.points import Ready, unit_factor
 from guatu.assessment.rules import Company, Rule
 from guatu.assessment.rules.linear import Linear
+from guatu.assessment.rules.places import Places
 from guatu.assessment.rules.rule import clip_exact, plain
-from guatu.assessment.sheet import Event, Item, Sheet
+from guatu.assessment.sheet import Event, Item, NetCap, Sheet
 from guatu.assessment.terms import Kind, Term
 from guatu.judge.figures import UNIT_WORDS, show
 from guatu.judge.scenes import About, SceneSource, TableScene
 from guatu.language import gettext as _
 from guatu.portfolio.facts import Unit
 from guatu.portfolio.formula import Formula, Scene, exact_value
+from guatu.schemes.describe_sheets import event_words, net_cap_words
 from guatu.schemes.entries import rule_sentence
 from guatu.schemes.formula_words import formula_words
 from guatu.values import amount, half_up, number_text
@@ -36,7 +39,8 @@ Json = dict[str, Any]
 class Node:
     """One step of the workings: what it is, what it is worth, how it came about, and what lies below it.
 
-    `points` is exact; None where it cannot exist, and `reason` then says why.
+    `points` is exact; None where it cannot exist, and `reason` then says why. `key` is that of its rule within the
+    sheet: `item[quality]`, `event[late]`, `net_cap[discipline]`; empty for the sheet as a whole.
     """
 
     id: str
@@ -53,6 +57,7 @@ class Node:
     reason: str = ""
     sources: tuple[str, ...] = ()
     children: tuple[Node, ...] = field(default_factory=tuple)
+    key: str = ""
 
     def every(self) -> Iterator[Node]:
         """Every step below this one."""
@@ -118,7 +123,7 @@ class Worker:
         lines = [self._line(item, scene, term) for item in self.ready.lines(None) if self._counts(item, term)]
         base = self._joined(lines)
         events = [self._event(event, scene) for event in self.sheet.event]
-        bonus = self._net(events)
+        bonus, capped = self._net(events)
         score: Fraction | None = None
         reason = ""
         if base is None:
@@ -136,7 +141,7 @@ class Worker:
             id="", label=_("{entity} {term} {sheet}").format(entity=entity, term=term.label, sheet=self.sheet.name),
             points=rounded, full=self.sheet.points, rule=words, clause=self._cite(self.sheet.clause),
             local_choice=self.sheet.local_choice or "", reason=reason,
-            children=(*(line for line, _weight, _whole in lines), *(event for event in events if event.points)),
+            children=(*(line for line, _weight, _whole in lines), *(event for event in events if event.points), *capped),
         )  # fmt: skip
         return node, score
 
@@ -176,6 +181,7 @@ class Worker:
                 id=item.id, label=item.name, points=points, full=self.sheet.full_in(item, scene.row["series"]),
                 clause=self._cite(item.clause), reason=reason,
                 local_choice=item.local_choice or "", children=tuple(n for n, _w, _a in lines),
+                key=f"item[{item.id}]",
             )  # fmt: skip
             return node, weight, whole
         return self._indicator(item, scene, term)
@@ -192,11 +198,8 @@ class Worker:
             scene, value = self._last_known(variant.measure, item, scene)
             late = "" if value is None else _("缺数，按 {term}的数值计").format(
                 term=Term.of_order(self.kind, scene.row["order"]).label)  # fmt: skip
-        points = (
-            None
-            if value is None or full is None
-            else variant.rule.exact(value, full, self._company(variant.measure, item, variant.rule, now))
-        )
+        company = self._company(variant.measure, item, variant.rule, now)
+        points = None if value is None or full is None else variant.rule.exact(value, full, company)
         weight, reason = whole, late
         if value is None or fits is None:
             points = None
@@ -217,7 +220,11 @@ class Worker:
             formula=formula_words(self.assessor.scheme, variant.measure.text, variant.measure.scope), arithmetic=self._arithmetic(variant.measure, item, scene, value),
             rule=rule_sentence(self.assessor.scheme, variant.rule, full or Decimal(0), item.unit, variant.measure.scope), clause=self._cite(variant.clause),
             local_choice=item.local_choice or "", reason=reason,
-            sources=(*self._authority(item), *self._sources(variant.measure, scene)),
+            sources=(
+                *self._authority(item), *self._sources(variant.measure, scene),
+                *self._compared_with(variant.rule, item, value, company, now),
+            ),
+            key=f"item[{item.id}]",
         )  # fmt: skip
         return node, weight, whole
 
@@ -315,7 +322,10 @@ class Worker:
         if value is None:
             return worked
         result = f"{points_text(value)}{UNIT_WORDS.get(item.unit, '')}"
-        return result if worked == points_text(value) else f"{worked} = {result}"
+        alone = re.fullmatch(r"[−-]?[\d,]+(\.\d+)?", worked)
+        if alone and Fraction(worked.replace(",", "").replace("−", "-")) == value:
+            return result
+        return f"{worked} = {result}"
 
     @staticmethod
     def _authority(item: Item) -> tuple[str, ...]:
@@ -349,33 +359,62 @@ class Worker:
                     said.append(f"{name}：{'，'.join(words)}")
         return tuple(said)
 
+    def _compared_with(
+        self, rule: Rule, item: Item, value: Fraction | None, company: Company, scene: TableScene
+    ) -> Iterator[str]:
+        """What the value was held against: the pivot that is worked out, with its own sources, or the place it took."""
+        if isinstance(rule, Linear) and isinstance(rule.pivot, str):
+            pivot = self.ready.formula(rule.pivot)
+            yield _("基准 {formula}：{arithmetic}").format(
+                formula=formula_words(self.assessor.scheme, pivot.text, pivot.scope),
+                arithmetic=self._arithmetic(pivot, item, scene, company.pivot),
+            )
+            yield from self._sources(pivot, scene)
+        if isinstance(rule, Places) and value is not None:
+            yield _("组内第 {place} 名，共 {count} 个").format(
+                place=rule.place(value, company), count=len(company.values)
+            )
+
     def _event(self, event: Event, scene: TableScene) -> Node:
         points = exact_value(scene.row.get(f"e:{event.id}"))
         exact = Fraction(half_up(Fraction(points), 6)) if isinstance(points, Fraction) else Fraction(0)
         given = self.source.exact_cell(scene.row, event.id)
-        words = _("每次 {points} 分").format(points=plain(event.points)) if event.points is not None else _(
-            "{low} 至 {high} 分，由人按情节定").format(low=plain(event.low), high=plain(event.high))  # fmt: skip
         return Node(
-            id=event.id, label=event.name, points=exact, rule=words, clause=self._cite(event.clause),
+            id=event.id, label=event.name, points=exact, rule="，".join(event_words(event)), clause=self._cite(event.clause),
             arithmetic=_("本期 {given}").format(given=_given_text(given)) if given is not None else "",
-            formula=_("加减分"), local_choice=event.local_choice or "",
+            formula=_("加减分"), local_choice=event.local_choice or "", key=f"event[{event.id}]",
         )  # fmt: skip
 
-    def _net(self, events: Sequence[Node]) -> Fraction:
+    def _net(self, events: Sequence[Node]) -> tuple[Fraction, list[Node]]:
+        """What the events come to, and a node for each net cap that changes it."""
         points = {node.id: node.points or Fraction(0) for node in events}
+        capped: list[Node] = []
         groups: dict[str | None, Fraction] = {}
         for event in self.sheet.event:
             groups[event.group] = groups.get(event.group, Fraction(0)) + points[event.id]
         for cap in self.sheet.net_cap:
             if cap.group is not None and cap.group in groups:
-                groups[cap.group] = clip_exact(
-                    groups[cap.group], None if cap.down is None else -cap.down, cap.up
-                )
+                groups[cap.group] = self._capped(cap, groups[cap.group], capped)
         total = sum(groups.values(), Fraction(0))
         for cap in self.sheet.net_cap:
             if cap.group is None:
-                total = clip_exact(total, None if cap.down is None else -cap.down, cap.up)
-        return total
+                total = self._capped(cap, total, capped)
+        return total, capped
+
+    def _capped(self, cap: NetCap, points: Fraction, capped: list[Node]) -> Fraction:
+        """Points within a net cap; where it changes them, a node that says by how much."""
+        within = clip_exact(points, None if cap.down is None else -cap.down, cap.up)
+        if within != points:
+            label, words = net_cap_words(cap)
+            capped.append(
+                Node(
+                    id=f"net_cap.{cap.group or 'all'}", key=f"net_cap[{cap.group or ''}]", label=label, points=within - points, rule=words, clause=self._cite(cap.clause),
+                    formula=_("封顶"), local_choice=cap.local_choice or "",
+                    arithmetic=_("合计 {points} 分，计 {within} 分").format(
+                        points=points_text(points), within=points_text(within)),
+                )
+            )  # fmt: skip
+        return within
 
     def _struck(self, id: str, scene: TableScene) -> bool:
         """Whether a veto strikes: its condition holds exactly, now or up to `terms_after` before."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from guatu.assessment.rules import Rule
 from guatu.assessment.rules.rule import plain
-from guatu.assessment.sheet import Event, Item, ListRule, RollUp, Sheet
+from guatu.assessment.sheet import Event, Item, ListRule, NetCap, RollUp, Sheet
 from guatu.language import gettext as _
 from guatu.schemes.entries import Entry, full_stop, rule_sentence
 from guatu.schemes.formula_words import formula_words
@@ -165,16 +165,8 @@ class SheetWords:
         for event in self.sheet.event:
             yield self._entry(f"event[{event.id}]", _("加减分：{name}").format(name=event.name), event.clause, event_words(event), event.local_choice)  # fmt: skip
         for cap in self.sheet.net_cap:
-            of = _("“{group}”一组的加减分").format(group=cap.group) if cap.group else _("全部加减分")
-            up = _("合计最多加 {points} 分").format(points=plain(cap.up)) if cap.up is not None else ""
-            down = _("合计最多扣 {points} 分").format(points=plain(cap.down)) if cap.down is not None else ""
-            yield self._entry(
-                f"net_cap[{cap.group or ''}]",
-                of,
-                cap.clause,
-                ["，".join(filter(None, (up, down)))],
-                cap.local_choice,
-            )
+            of, words = net_cap_words(cap)
+            yield self._entry(f"net_cap[{cap.group or ''}]", of, cap.clause, [words], cap.local_choice)
 
     def _limits(self) -> Iterator[Entry]:
         for veto in self.sheet.veto:
@@ -213,6 +205,14 @@ class SheetWords:
             )
         if rule.terms:
             yield _("只在{terms}考核时列").format(terms="、".join(word(kind) for kind in rule.terms))
+
+
+def net_cap_words(cap: NetCap) -> tuple[str, str]:
+    """Which events a net cap holds together, and how much they come to at most."""
+    of = _("“{group}”一组的加减分").format(group=cap.group) if cap.group else _("全部加减分")
+    up = _("合计最多加 {points} 分").format(points=plain(cap.up)) if cap.up is not None else ""
+    down = _("合计最多扣 {points} 分").format(points=plain(cap.down)) if cap.down is not None else ""
+    return of, "，".join(filter(None, (up, down)))
 
 
 def event_words(event: Event) -> Iterator[str]:

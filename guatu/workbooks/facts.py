@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ from guatu.workbooks.facts_terms import term_of
 from guatu.workbooks.facts_things import CITY, is_note, is_total, is_whole_or_goal
 from guatu.workbooks.sheets import Sheet, Value, column_letter, digest_of, open_workbook
 from guatu.workbooks.titles import units_in
+
+FAR = 1000
+"""So many times apart, the reported value and what a spot check found are not in one unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +357,10 @@ class _TableReader:
             expected = _("与填报人不同的复核人")
             self.say("mark_same_person", row, self.table.roles["second"], shared.second, said, expected)
             return False
+        if _far_off(given[0], check[0]) and checked is not None:
+            said = _("“{fact}”的核查值与填报值相差一千倍以上。").format(fact=fact.name)
+            cell = self.sheet.rows[row][checked[0]]
+            self.say("checked_far_off", row, checked[0], cell, said, _("与填报值同一单位的数"))
         taken = FactRow(
             shared.entity,
             shared.term,
@@ -474,3 +482,10 @@ def _name(value: Value) -> str | None:
 def is_dash(value: Value) -> bool:
     """Whether a cell holds nothing but dashes or white space."""
     return isinstance(value, str) and plain(value) in ("", "-", "--", "—", "——", "–", "―")
+
+
+def _far_off(value: GivenValue | None, checked: GivenValue | None) -> bool:
+    """Whether what a spot check found is so far from what was reported that a unit must be wrong."""
+    if not isinstance(value, Fraction) or not isinstance(checked, Fraction) or not value or not checked:
+        return False
+    return not Fraction(1, FAR) < abs(checked / value) < FAR

@@ -11,6 +11,7 @@ from guatu.judge import judge_month
 from guatu.judge.explain import explain
 from guatu.schemes.load import load_scheme
 from guatu.values import Period
+from tests.judge.small_scheme import item, scheme_of, sheet
 
 SCHEMES = Path(__file__).resolve().parents[2] / "schemes"
 
@@ -37,3 +38,37 @@ def test_one_who_is_only_named_by_a_step_can_be_explained() -> None:
     said = explain(judge_month(scheme, (), (), (), period=Period(2013, 6), facts=facts), "甲乡")
     assert "建议：书面说明情况（依据：莲都 问责）" in said
     assert "对象：单位主要负责人" in said
+
+
+def test_every_point_and_the_place_can_be_worked_out_again_from_what_is_said(tmp_path: Path) -> None:
+    toml = (
+        sheet(
+            more='[[sheet.grade]]\nname = "优"\nlow = 85\nclause = "五"\n[[sheet.grade]]\nname = "良"\nlow = 60\nclause = "五"'
+        )
+        + item(
+            "a", "p", "percent", 'type = "linear", pivot = "q", step = 1, up = 1, down = 2, cap_down = 30', 60
+        )
+        + item("b", "x", "number", 'type = "places", first = 40, less = 5', 40)
+        + '[[sheet.event]]\nid = "tardy"\nname = "迟报材料"\npoints = -3\ncap = 6\ngroup = "rules"\nclause = "二"\n'
+        + '[[sheet.net_cap]]\ngroup = "rules"\ndown = 4\nclause = "三"\n'
+        + '[[sheet.pass_mark]]\nitem = "b"\nat_least = 40\nclause = "四"\n'
+    )
+    scheme = scheme_of(tmp_path, toml)
+    month = Term("month", 2026, 3)
+    facts = [
+        FactRow(name, month, fact, Fraction(value), by="王五")
+        for name, values in {"甲": (8, 9, 3, 2), "乙": (9, 9, 5, 0)}.items()
+        for fact, value in zip(("p", "q", "x", "tardy"), values, strict=True)
+    ]
+    said = explain(judge_month(scheme, (), (), (), period=Period(2026, 3), facts=facts), "甲")
+    for words in (
+        "基准 事实q：9%",
+        "事实q：王五",
+        "组内第 2 名，共 2 个",
+        "每次扣 3 分，每期最多 6 分",
+        "“rules”一组的加减分：2 分",
+        "合计 −6 分，计 −4 分",
+        "第 2 名，共 2 个；等次：良（按分数为优",
+    ):
+        assert words in said, said
+    assert "= 8%" not in said, "a figure is not set equal to itself"

@@ -111,3 +111,15 @@ def test_a_sum_over_terms_skips_what_is_missing_and_a_condition_can_ask_for_all(
         month: {"x": 1, "y": 0} for month in (("甲县", "2026-03"), ("甲县", "2026-04"), ("甲县", "2026-05"))
     }
     assert entries(scheme_of(tmp_path, sheet() + lines), whole)["甲县"]["score"] == 4
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '[[sheet.net_cap]]\ndown = -3.5\nclause = "三"',
+        '[[sheet.net_cap]]\nup = -3\nclause = "三"',
+        '[[sheet.event]]\nid = "e"\nname = "加"\npoints = 1\ncap = -2\nclause = "二"',
+    ],
+)
+def test_how_much_at_most_is_written_without_a_sign(tmp_path: Path, more: str) -> None:
+    assert "应不小于 0" in said(tmp_path, sheet() + PROPORTIONAL + more)

@@ -355,3 +355,14 @@ def test_a_file_that_cannot_be_read_at_all_is_named(tmp_path: Path, name: str, c
 def test_a_missing_text_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(WorkbookError, match=r"找不到文件.*facts\.csv"):
         read_facts([tmp_path / "facts.csv"], KNOWN)
+
+
+def test_a_spot_check_in_another_unit_is_read_and_questioned(tmp_path: Path) -> None:
+    path = csv_file(
+        tmp_path,
+        "对象,期别,事实,数值,单位,核查值\n甲县,2023Q3,done,1.2,亿元,11800\n乙县,2023Q3,done,1.2,亿元,0.4\n",
+    )
+    reading = read_facts([path], KNOWN)
+    (found,) = reading.findings
+    assert (found.id, found.row, found.column) == ("checked_far_off", 2, "F")
+    assert len(reading.rows) == 2

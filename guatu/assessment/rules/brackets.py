@@ -21,7 +21,7 @@ from guatu.assessment.rules.rule import (
     whole_words,
 )
 from guatu.language import gettext as _
-from guatu.written import Number, Part
+from guatu.written import Number, Part, Size
 
 
 class Bracket(Part):
@@ -49,8 +49,8 @@ class Brackets(Rule):
     whole_steps: bool = False
     whole_steps_up: bool = False
     whole_steps_down: bool = False
-    cap_up: Number | None = None
-    cap_down: Number | None = None
+    cap_up: Size | None = None
+    cap_down: Size | None = None
 
     @property
     def whole_up(self) -> bool:

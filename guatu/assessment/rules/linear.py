@@ -20,7 +20,7 @@ from guatu.assessment.rules.rule import (
     whole_words,
 )
 from guatu.language import gettext as _
-from guatu.written import Number
+from guatu.written import Number, Size
 
 
 class Linear(Rule):
@@ -45,8 +45,8 @@ class Linear(Rule):
     whole_steps: bool = False
     whole_steps_up: bool = False
     whole_steps_down: bool = False
-    cap_up: Number | None = None
-    cap_down: Number | None = None
+    cap_up: Size | None = None
+    cap_down: Size | None = None
     limit: Literal["base"] | None = None
 
     @property

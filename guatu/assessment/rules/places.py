@@ -45,10 +45,14 @@ class Places(Rule):
             points = nw.when(place == number).then(nw.lit(float(worth))).otherwise(points)
         return points
 
-    def exact(self, value: Fraction, full: Decimal, company: Company) -> Fraction | None:
+    def place(self, value: Fraction, company: Company) -> int:
+        """The place of a value among those of the series, equal ones sharing theirs."""
         mine = half_up(value, self.decimals)
         others = [half_up(other, self.decimals) for other in company.values]
-        place = 1 + sum(other > mine if self.order == "descending" else other < mine for other in others)
+        return 1 + sum(other > mine if self.order == "descending" else other < mine for other in others)
+
+    def exact(self, value: Fraction, full: Decimal, company: Company) -> Fraction | None:
+        place = self.place(value, company)
         if self.first is not None:
             return clip_exact(Fraction(self.first) - (place - 1) * Fraction(self.less), self.floor, None)
         return Fraction(self.table[place - 1] if place <= len(self.table) else self.rest)

@@ -193,7 +193,7 @@ class Working:
 
 def working(node: Node, sheet: str) -> Working:
     """The tree of workings of a score, each step with its anchor and the address of its rule."""
-    key = f"sheet[{sheet}]" + (f".item[{node.id}]" if node.id else "")
+    key = f"sheet[{sheet}]" + (f".{node.key}" if node.key else "")
     left_out = bool(node.reason) and not node.points
     return Working(
         anchor=anchor_of(node.id) or "score",
