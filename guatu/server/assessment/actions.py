@@ -53,7 +53,7 @@ def judge_month(
     scheme: Scheme | None = None,
 ) -> JudgedMonth:
     """Judge `period` by the scheme (that of the settings) on what was known on `as_of`, and keep the result
-    with the bundle from which anyone can compute it again.
+    with the bundle from which anyone can compute it again. Reports of later months say nothing of it and stay out.
 
     An earlier judgement of the month is superseded, not replaced. What the checks question on the way is put
     as questions; a question that was answered is not counted as questioned. Raises PermissionDenied without
@@ -69,7 +69,7 @@ def judge_month(
         inputs = Inputs(
             period=period,
             projects=facts.projects,
-            reports=facts.reports,
+            reports=[report for report in facts.reports if report.period <= period],
             findings=findings_up_to(period),
             as_of=as_of,
             facts=given_on(as_of, period.year, scheme),
