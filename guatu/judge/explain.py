@@ -16,12 +16,13 @@ from guatu.judge.figures import UNIT_WORDS, Json, money, show
 from guatu.judge.ladder import order_at
 from guatu.judge.month import Judged
 from guatu.judge.rankings import projects_of_month
-from guatu.judge.workings import Node, Worker
+from guatu.judge.workings import Node, Worker, sources_of
 from guatu.language import gettext as _
 from guatu.portfolio.facts import FACTS, Unit
 from guatu.portfolio.formula import exact_value
 from guatu.portfolio.project import STAGE_NAMES, Project
 from guatu.reporting.report import Report
+from guatu.schemes.formula_words import formula_words
 from guatu.schemes.lights import Light, Ranking
 from guatu.values import date_text, number_text
 
@@ -184,10 +185,26 @@ def _light_lines(judged: Judged, entity: str) -> Iterator[str]:
             for e in judged.month.rankings
         ):
             yield _("{light}：{level}").format(light=light["light_name"], level=light["level_name"])
+            yield from _light_workings(judged, light["light"], entity)
             if light["threshold"]:
                 yield _("  数值 {measure}，“{level}”档：{threshold}（依据：{clause}）").format(
                     measure=light["measure"], level=light["level_name"], threshold=light["threshold"], clause=light["clause"]
                 )  # fmt: skip
+
+
+def _light_workings(judged: Judged, light: str, entity: str) -> Iterator[str]:
+    """How the measure of an entity's light comes about, and who handed in what it is made of; nothing of a light that
+    is combined of others."""
+    rule = next((one for one in judged.scheme.text.light if one.id == light), None)
+    assessor, month = judged.given.assessor, judged.given.period.index
+    found = assessor.light_scene(rule, entity, month) if rule else None
+    if found is None:
+        return
+    measure, scene = found
+    words = formula_words(judged.scheme, measure.text, measure.scope)
+    yield _("  {formula}：{arithmetic}").format(formula=words, arithmetic=measure.worked(scene, show))
+    for source in sources_of(assessor.facts, measure, entity, "month", month):
+        yield f"    {source}"
 
 
 def _project_lines(judged: Judged, project: Project) -> Iterator[str]:

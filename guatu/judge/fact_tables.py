@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -32,7 +33,7 @@ from guatu.assessment.sheet import DeclaredFact, Entity, Sheet
 from guatu.assessment.terms import MONTHS, Kind, Term
 from guatu.judge.levels import lights_of, with_combined
 from guatu.judge.lights import light_rows, measured_rows
-from guatu.judge.scenes import About, SceneSource
+from guatu.judge.scenes import About, SceneSource, TableScene
 from guatu.judge.settle import in_doubt, settled_levels
 from guatu.judge.workings import Worker
 from guatu.portfolio.facts import FACTS
@@ -44,6 +45,9 @@ from guatu.schemes.scopes import ENTITY_OF
 from guatu.supervision.ladder import letter_steps
 from guatu.supervision.letters import letter_facts
 from guatu.written import as_fraction
+
+LightParts = tuple[Any, Any, Any, Any]
+"""Narwhals frames that a light is worked out from; the last three may be None."""
 
 
 def known_facts(scheme: Scheme) -> dict[str, KnownFact]:
@@ -291,6 +295,46 @@ class FactTables:
         return self._once(("light", light.entity, light.id), lambda: self._light_rows(light))
 
     def _light_rows(self, light: Light) -> pl.DataFrame:
+        parts, scheme = self._parts_of(light), self.scheme
+        rows: pl.DataFrame = light_rows(parts[0], light, scheme, *parts[1:]).collect().to_native()
+        measures = {version.measure: scheme.formulas[version.measure] for version in light.versions()}
+        if not in_doubt(light, rows, measures.values()):
+            return rows
+        measured = {
+            text: (measure, self._measured(light, measure, parts)) for text, measure in measures.items()
+        }
+        exact = settled_levels(
+            light, measured, lambda table: self._scenes(self._about(light), "month", table)
+        )
+        if exact is None:
+            return rows
+        decided = nw.from_native(exact.lazy())
+        rows = light_rows(parts[0], light, scheme, *parts[1:], decided).collect().to_native()
+        return rows
+
+    def light_scene(self, light: Light, entity: str, period: int) -> tuple[Formula, TableScene] | None:
+        """The measure of a light in force in a month, and the entity on which it is worked out exactly; None where the
+        light is not about it in that month."""
+        measure = self.scheme.formulas[light.version_in(period).measure]
+        table = self._measured(light, measure, self._parts_of(light))
+        rows = table.filter((pl.col("entity") == entity) & (pl.col("period") == period)).rows(named=True)
+        return (
+            (measure, TableScene(self._scenes(self._about(light), "month", table), rows[0])) if rows else None
+        )
+
+    def _about(self, light: Light) -> About:
+        entity = ENTITY_OF[light.entity]
+        applies = self.scheme.formulas[light.applies] if light.applies and entity != "project" else None
+        return About(entity, applies=applies)
+
+    def _measured(self, light: Light, measure: Formula, parts: LightParts) -> pl.DataFrame:
+        found: pl.DataFrame = (
+            measured_rows(parts[0], light, self.scheme, measure, *parts[1:]).collect().to_native()
+        )
+        return found
+
+    def _parts_of(self, light: Light) -> LightParts:
+        """What a light is worked out from: projects by month, the entities' own facts, the city's, and who left."""
         entity = ENTITY_OF[light.entity]
         projects = self._by_month(self._project_facts("month")) if entity == "project" else self.month_table()
         own = city = listed = None
@@ -304,26 +348,7 @@ class FactTables:
             formulas = (self.scheme.formulas[version.measure] for version in light.versions())
             of_list = self.listed_in_months() if any(one.names_frozen for one in formulas) else None
             listed = None if of_list is None else nw.from_native(of_list.lazy())
-        stands, scheme = nw.from_native(projects.lazy()), self.scheme
-        rows: pl.DataFrame = light_rows(stands, light, scheme, own, city, listed).collect().to_native()
-        measures = {version.measure: scheme.formulas[version.measure] for version in light.versions()}
-        if not in_doubt(light, rows, measures.values()):
-            return rows
-        measured = {
-            text: (
-                measure,
-                measured_rows(stands, light, scheme, measure, own, city, listed).collect().to_native(),
-            )
-            for text, measure in measures.items()
-        }
-        applies = scheme.formulas[light.applies] if light.applies and entity != "project" else None
-        about = About(entity, applies=applies)
-        exact = settled_levels(light, measured, lambda table: self._scenes(about, "month", table))
-        if exact is None:
-            return rows
-        decided = nw.from_native(exact.lazy())
-        rows = light_rows(stands, light, scheme, own, city, listed, decided).collect().to_native()
-        return rows
+        return nw.from_native(projects.lazy()), own, city, listed
 
     def _with_levels(
         self, table: pl.DataFrame, entity: Entity, kind: Kind, formulas: Iterable[Formula]

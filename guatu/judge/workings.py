@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from guatu.assessment.given import GivenValue
+from guatu.assessment.given import FactRow, GivenValue
 from guatu.assessment.points import Ready, unit_factor
 from guatu.assessment.rules import Company, Rule
 from guatu.assessment.rules.linear import Linear
@@ -333,31 +333,7 @@ class Worker:
         return (_("数据来源：{source}").format(source=item.source),) if item.source else ()
 
     def _sources(self, formula: Formula, scene: TableScene) -> tuple[str, ...]:
-        """Who handed the facts in, and what a spot check found."""
-        said = []
-        entity, order = scene.row["entity"], scene.row["order"]
-        for row in self.assessor.facts:
-            if (
-                row.fact in formula.facts
-                and row.entity == entity
-                and row.term.order == order
-                and row.term.kind == self.kind
-            ):
-                name = formula.scope.names[row.fact].label
-                words = [part for part in (row.source, row.by, row.place) if part]
-                if row.second:
-                    words.append(_("{second}复核").format(second=row.second))
-                if row.day:
-                    words.append(row.day.isoformat())
-                if row.reason:
-                    words.append(_("理由：{reason}").format(reason=row.reason))
-                if row.checked is not None:
-                    unit = formula.scope.names[row.fact].unit
-                    words.append(_("上报 {value}，核查 {checked}，以核查为准").format(
-                        value=_in_unit(row.value, unit), checked=_in_unit(row.checked, unit)))  # fmt: skip
-                if words:
-                    said.append(f"{name}：{'，'.join(words)}")
-        return tuple(said)
+        return sources_of(self.assessor.facts, formula, scene.row["entity"], self.kind, scene.row["order"])
 
     def _compared_with(
         self, rule: Rule, item: Item, value: Fraction | None, company: Company, scene: TableScene
@@ -428,6 +404,35 @@ class Worker:
             for row in rows
             if now - veto.terms_after <= row["order"] <= now
         )
+
+
+def sources_of(
+    facts: Iterable[FactRow], formula: Formula, entity: str, kind: Kind, order: int
+) -> tuple[str, ...]:
+    """Who handed in, for a term, what a formula names of an entity, and what a spot check found."""
+    said = []
+    for row in facts:
+        if (
+            row.fact in formula.facts
+            and row.entity == entity
+            and row.term.order == order
+            and row.term.kind == kind
+        ):
+            name = formula.scope.names[row.fact].label
+            words = [part for part in (row.source, row.by, row.place) if part]
+            if row.second:
+                words.append(_("{second}复核").format(second=row.second))
+            if row.day:
+                words.append(row.day.isoformat())
+            if row.reason:
+                words.append(_("理由：{reason}").format(reason=row.reason))
+            if row.checked is not None:
+                unit = formula.scope.names[row.fact].unit
+                words.append(_("上报 {value}，核查 {checked}，以核查为准").format(
+                    value=_in_unit(row.value, unit), checked=_in_unit(row.checked, unit)))  # fmt: skip
+            if words:
+                said.append(f"{name}：{'，'.join(words)}")
+    return tuple(said)
 
 
 def _in_unit(value: GivenValue, unit: Unit) -> str:

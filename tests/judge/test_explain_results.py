@@ -72,3 +72,23 @@ def test_every_point_and_the_place_can_be_worked_out_again_from_what_is_said(tmp
     ):
         assert words in said, said
     assert "= 8%" not in said, "a figure is not set equal to itself"
+
+
+def test_a_light_judged_on_facts_alone_shows_its_formula_its_figures_and_who_gave_them(
+    tmp_path: Path,
+) -> None:
+    level = "".join(
+        f'[[level]]\nid = "{id}"\nname = "{name}"\nshape = "{shape}"\ngravity = {n}\n'
+        for n, (id, name, shape) in enumerate((("normal", "正常", "check"), ("red", "红", "octagon")))
+    )
+    light = (
+        '[[light]]\nid = "pace"\nname = "进度灯"\nentity = "county"\nmeasure = "x / y"\nunit = "percent"\n'
+        'decimals = 1\nclause = "一"\n'
+        '[[light.band]]\nlevel = "red"\nto = 80\n[[light.band]]\nlevel = "normal"\nfrom = 80\nfrom_included = true\n'
+    )
+    scheme = scheme_of(tmp_path, level + light)
+    facts = given("甲", "2026-03", x=7, y=10)
+    said = explain(judge_month(scheme, (), (), (), period=Period(2026, 3), facts=facts), "甲")
+    assert "进度灯：红" in said
+    assert "事实x ÷ 事实y：7 ÷ 10" in said
+    assert "事实x：王五，理由：属实" in said and "事实y：王五" in said
