@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -178,11 +179,23 @@ class _Month:
             )
             scores = _number(one, "score"), _number(other, "score")
             below = tuple(_indicators(one, other))
+            passed_by = self._passed_by(rule, one, other)
             if scores[0] != scores[1]:
-                yield self._change("score", rule, name, row["entity"], *scores, ("", ""), (), below)
+                yield self._change(
+                    "score", rule, name, row["entity"], *scores, ("", ""), (), below, passed_by["score"]
+                )
             if (one or {}).get("rank") != (other or {}).get("rank"):
                 yield self._change(
-                    "place", rule, name, row["entity"], _place(one), _place(other), scores, (), below
+                    "place",
+                    rule,
+                    name,
+                    row["entity"],
+                    _place(one),
+                    _place(other),
+                    scores,
+                    (),
+                    below,
+                    passed_by["place"],
                 )
             if _names(one, "lists") != _names(other, "lists"):
                 yield self._change("lists", rule, name, row["entity"], _lists(one, self.schemes[0]), _lists(other, self.schemes[1]), scores, ())  # fmt: skip
@@ -210,19 +223,34 @@ class _Month:
 
     def _change(
         self, what: What, rule: str, name: str, entity: str, before: str, after: str, measures: tuple[str, str],
-        also: Sequence[str] = (), more: Sequence[str] = (),
+        also: Sequence[str] = (), more: Sequence[str] = (), without: Collection[str] = (),
     ) -> Change:  # fmt: skip
-        """A change with its reason: what differs in the rule, or in the `also` parts it rests on; `more` is said too."""
+        """A change with its reason: what differs in the rule (but not at the keys `without`, which did not reach it), or
+        in the `also` parts it rests on; `more` is said too."""
         of_rule = self._told(rule)
-        why = of_rule or [sentence for key in also for sentence in self._told(key)]
+        of_rule = [one for one in of_rule if one.key not in without] or of_rule
+        why = [one.sentence for one in of_rule or [found for key in also for found in self._told(key)]]
         if not why:
             why = [_("这条规则没有改动；所用的数据或组内其他对象的结果变了")]
         return Change(self.period, what, rule, name, entity, before, after, measures, (*why, *more))
 
-    def _told(self, key: str) -> list[str]:
-        return [
-            one.sentence for one in self.found if one.key == key or one.key.startswith((f"{key}.", f"{key}["))
-        ]
+    def _told(self, key: str) -> list[Difference]:
+        return [one for one in self.found if one.key == key or one.key.startswith((f"{key}.", f"{key}["))]
+
+    def _passed_by(self, rule: str, one: Json | None, other: Json | None) -> dict[What, set[str]]:
+        """The differences of a sheet that did not reach an entity: for its score those of lists, and of lines and events
+        that are worth the same to it; for its place those of lists; for its lists those of nothing."""
+        lists, same = set(), set()
+        worth = [_worth(row) for row in (one, other)]
+        for found in self._told(rule):
+            part = re.match(r"\.(list|item|event)\[([^\]]+)\]", found.key.removeprefix(rule))
+            if part is None:
+                continue
+            if part[1] == "list":
+                lists.add(found.key)
+            elif worth[0].get(part[2]) == worth[1].get(part[2]):
+                same.add(found.key)
+        return {"score": lists | same, "place": lists}
 
 
 def _pairs(
@@ -267,6 +295,13 @@ def _points(row: Json | None) -> str:
 def _amount(reward: Json | None) -> str:
     """What one earns of a reward: 20 万元."""
     return _("无") if reward is None else f"{plain(Fraction(str(reward['amount'])))} {reward['unit']}"
+
+
+def _worth(row: Json | None) -> dict[str, Any]:
+    """What each line and event of a sheet is worth to an entity, by its id."""
+    return {
+        part["id"]: part["points"] for key in ("indicators", "events") for part in (row or {}).get(key, ())
+    }
 
 
 def _names(row: Json | None, key: str) -> list[str]:

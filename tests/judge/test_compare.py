@@ -112,6 +112,19 @@ def test_a_score_and_a_place_that_change_name_the_line_that_did_it(edited: Edit)
     assert (changes["lists", "乙县"].before, changes["lists", "乙县"].after) == ("无", "“通报表扬”")
 
 
+def test_a_change_that_did_not_reach_a_score_is_not_named_as_its_cause(edited: Edit) -> None:
+    new = edited(MODEL, ("{ from = 1, to = 3, points = 15 }", "{ from = 1, to = 3, points = 30 }"),
+                 ("down = 1,", "down = 2,"))  # fmt: skip
+    why = next(
+        one
+        for one in compared(load_scheme(MODEL), new, 3).changes
+        if (one.what, one.entity) == ("score", "甲县")
+    ).why
+    # 甲县 has three new enterprises: the band that was raised is not its own.
+    assert any("每低一档扣的分由 1 改为 2" in sentence for sentence in why)
+    assert not any("15" in sentence and "30" in sentence for sentence in why), why
+
+
 def test_a_place_that_changes_is_told_with_both_values(edited: Edit) -> None:
     new = edited(
         MODEL,
