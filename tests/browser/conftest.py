@@ -33,6 +33,7 @@ FLAGS = (
 expect.set_options(timeout=5_000)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several processes (`--dist loadgroup`) the tests of a file stay together, as a journey may build on what
     another has done; those that only look at every page are shared out by page."""

@@ -43,7 +43,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         "secret": secret,
         "tokens": list(tokens_of(account)),
         "today": today(),
-        "described": request.build_absolute_uri(reverse("api:openapi-json")),
+        "described": reverse("api:openapi-json"),
     }
     return render(request, "api/tokens.html", context, status=422 if form.errors else 200)
 
