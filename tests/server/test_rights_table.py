@@ -12,10 +12,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from guatu.record.chain import digest
 from guatu.server.accounts.models import Account, Appointment, Post, Role
 from guatu.server.accounts.rights import ADMINISTRATION, OPEN_TO_ALL, Verb
 from guatu.server.api.models import Token
-from guatu.server.api.queries import digest_of
 from guatu.server.clock import now, today
 from guatu.server.demo import Demonstration
 from guatu.server.portfolio.models import Project
@@ -149,7 +149,7 @@ def tokens(city: Demonstration, addresses: dict[str, str]) -> dict[str, str]:
         Token.objects.create(
             account=Account.objects.get(username=username),
             name="权限表",
-            digest=digest_of(column),
+            digest=digest(column),
             writes=True,
             since=now(),
             until=today(),

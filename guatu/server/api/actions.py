@@ -10,10 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from guatu.record.chain import digest
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import administers
 from guatu.server.api.models import Token
-from guatu.server.api.queries import digest_of, tokens_on
+from guatu.server.api.queries import tokens_on
 from guatu.server.clock import now, today
 from guatu.server.record.actions import append
 
@@ -49,7 +50,7 @@ def make_token(*, actor: Account, name: str, until: date, writes: bool) -> str:
     made = Token.objects.create(
         account=actor,
         name=name.strip()[:60],
-        digest=digest_of(secret),
+        digest=digest(secret),
         writes=writes,
         since=now(),
         until=until,

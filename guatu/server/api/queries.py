@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.db.models import QuerySet
 
+from guatu.record.chain import digest
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.queries import sign_in_rules
 from guatu.server.api.models import Token
 from guatu.server.clock import today
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret: its SHA-256 in hexadecimal digits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def tokens_on() -> bool:
@@ -28,7 +22,7 @@ def token_by(secret: str) -> Token | None:
     None too while tokens are switched off, the account is closed, or its password has to be changed first.
     """
     found = (
-        Token.objects.filter(digest=digest_of(secret), until__gte=today(), account__is_active=True)
+        Token.objects.filter(digest=digest(secret), until__gte=today(), account__is_active=True)
         .select_related("account__person")
         .first()
     )

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from guatu.record.chain import digest
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import administers
 from guatu.server.clock import now
 from guatu.server.messages.models import CalendarAddress
-from guatu.server.messages.queries import digest_of
 from guatu.server.record.actions import append
 
 SECRET_BYTES: Final = 32
@@ -34,7 +34,7 @@ def make_calendar_address(*, actor: Account) -> str:
         raise PermissionDenied(_("您现任的职务没有要办的业务，也就没有日历。"))
     secret = secrets.token_urlsafe(SECRET_BYTES)
     ended, _tables = CalendarAddress.objects.filter(account=actor).delete()
-    CalendarAddress.objects.create(account=actor, digest=digest_of(secret), since=now())
+    CalendarAddress.objects.create(account=actor, digest=digest(secret), since=now())
     _keep("calendar.renewed" if ended else "calendar.made", actor)
     return secret
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from guatu.messages.news import MANNERS, Manner
+from guatu.record.chain import digest
 from guatu.server.accounts.models import Account
 from guatu.server.accounts.rights import Verb, administers, require
 from guatu.server.messages.models import PERSONAL, CalendarAddress, Channel, Message, Preference
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of the secret of a calendar address."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def calendar_address_of(account: Account) -> CalendarAddress | None:
@@ -27,7 +22,7 @@ def calendar_address_of(account: Account) -> CalendarAddress | None:
 def calendar_address_by(secret: str) -> CalendarAddress | None:
     """The address that a secret opens: never one of a closed account, or of an administrator."""
     found = (
-        CalendarAddress.objects.filter(digest=digest_of(secret), account__is_active=True)
+        CalendarAddress.objects.filter(digest=digest(secret), account__is_active=True)
         .select_related("account__person")
         .first()
     )

@@ -76,8 +76,8 @@ LONGEST: Final = 100
 class LedgerFilter:
     """What of the ledger is asked for; an empty text filters nothing. `sort` is empty for the order of the tab.
 
-    `columns` names the columns to show (keys with dots between; empty: as the browser keeps them). `period` and `known` filter nothing either: they are the month and the past day that the address names, so that
-    links keep them.
+    `columns` names the columns to show (keys with dots between; empty: as the browser keeps them). `period` and `known`
+    filter nothing either: they are the month and the past day that the address names, so that links keep them.
     """
 
     q: str = ""

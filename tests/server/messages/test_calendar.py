@@ -93,11 +93,13 @@ def test_the_secret_is_in_no_row_of_the_database(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_every_reading_is_in_the_access_log_under_the_persons_name(cast: Cast) -> None:
+    pen.flush()  # what other tests have left to be written
+    last = Access.objects.order_by("id").values_list("id", flat=True).last() or 0
     read(f"/calendar/{make_calendar_address(actor=cast.reporter)}.ics")
     read("/calendar/guessed.ics", 404)
     pen.flush()
     kept = (
-        Access.objects.filter(page="calendar-feed")
+        Access.objects.filter(page="calendar-feed", id__gt=last)
         .order_by("id")
         .values_list("account", "kind", "path", "status")
     )
